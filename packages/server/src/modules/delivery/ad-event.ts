@@ -1,0 +1,47 @@
+import type { Micros } from '../../base/money.ts';
+import type { EpochMs } from '../../base/time.ts';
+
+/** The stream of impressions, clicks and notices; written by this module only. */
+export const ADS_STREAM = 'ads';
+
+/** What an ad was for: fixed at the bid, carried by the signed links, repeated in every record. */
+export interface AdSubject {
+  readonly bidId: string;
+  readonly advertiserId: number;
+  readonly campaignId: number;
+  readonly sellerId: string;
+  /** Names of the shopper, hashed, at most four: so that a later sale finds its click. */
+  readonly shopper: readonly string[];
+  /** When the bid was made. */
+  readonly bidMs: EpochMs;
+}
+
+/** The banner was rendered: one record for each load of the pixel, with the products that it showed. */
+export interface ImpressionRecord extends AdSubject {
+  readonly v: 1;
+  readonly kind: 'impression';
+  readonly timeMs: EpochMs;
+  readonly products: readonly string[];
+}
+
+/** Someone followed a product's link. The price is what this click costs, fixed when the link was signed. */
+export interface ClickRecord extends AdSubject {
+  readonly v: 1;
+  readonly kind: 'click';
+  readonly timeMs: EpochMs;
+  /** Unique to the link (bid and product): a second click on it is a double click. */
+  readonly linkId: string;
+  readonly product: string;
+  readonly priceMicros: Micros;
+}
+
+/** The exchange told us that we won, and at what price. */
+export interface WinRecord extends AdSubject {
+  readonly v: 1;
+  readonly kind: 'win';
+  readonly timeMs: EpochMs;
+  /** Clearing price as told, CPM in the bid's currency; null when the macro was not replaced. */
+  readonly clearingCpmMicros: Micros | null;
+}
+
+export type AdRecord = ImpressionRecord | ClickRecord | WinRecord;

@@ -1,0 +1,28 @@
+/**
+ * Profiles: small values by key, read on the path of a bid and written by folds in batches. Keys live in spaces; a
+ * space is written by one module only. Fits LMDB on one machine and Redis or Valkey beyond it.
+ */
+
+export interface ProfileWrite {
+  readonly space: string;
+  /** At most {@link PROFILE_KEY_BYTES_MAX} bytes of UTF-8. */
+  readonly key: string;
+  /** null deletes. */
+  readonly value: Uint8Array | null;
+}
+
+export interface Profiles {
+  /** The values in the order of the keys; undefined where there is none. */
+  getMany(space: string, keys: readonly string[]): Promise<(Buffer | undefined)[]>;
+
+  /** All or nothing, durable when resolved. A fold puts its cursor into the same batch as its state. */
+  commit(writes: readonly ProfileWrite[]): Promise<void>;
+
+  /** Entries of a space in key order, after a key. */
+  scan(space: string, after: string, limit: number): Promise<{ key: string; value: Buffer }[]>;
+
+  close(): Promise<void>;
+}
+
+/** LMDB's limit for a key is 1,978 bytes; the space is part of it. */
+export const PROFILE_KEY_BYTES_MAX = 512;
