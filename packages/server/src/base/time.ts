@@ -62,6 +62,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatterOf(zone: string): Intl.DateTimeFormat | null {
   const known = formatters.get(zone);
   if (known !== undefined) return known;
+  if (/^[+-]/.test(zone)) return null; // an offset such as +01:00 has no name in the database, and no summer
   try {
     // The sv-SE locale writes dates as yyyy-MM-dd.
     const formatter = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
