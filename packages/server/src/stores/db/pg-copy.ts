@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+/** Lines are sent together up to about this many characters: one write per row would cost more than the row. */
+const CHUNK_CHARS = 65_536;
+
+/** Streams rows into a table by COPY in text format; the source is asked for more only as fast as the server reads. */
+export async function copyRows(
+  client: PoolClient,
+  target: { table: string; columns: readonly string[] },
+  rows: AsyncIterable<readonly unknown[]>,
+): Promise<number> {
+  const columns = target.columns.map(quoteName).join(', ');
+  const table = target.table.split('.').map(quoteName).join('.');
+  const sink = client.query(copyFrom(`COPY ${table} (${columns}) FROM STDIN`));
+  await pipeline(Readable.from(copyChunks(rows, target.columns.length), { objectMode: false }), sink);
+  return sink.rowCount;
+}
+
+async function* copyChunks(rows: AsyncIterable<readonly unknown[]>, width: number): AsyncGenerator<Buffer> {
+  let chunk = '';
+  for await (const row of rows) {
+    if (row.length !== width)
+      throw new RangeError(`a COPY row has ${row.length} values for ${width} columns; nothing was copied`);
+    chunk += copyLine(row);
+    if (chunk.length < CHUNK_CHARS) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
+  }
+  if (chunk !== '') yield Buffer.from(chunk);
+}
+
+/** One row in COPY's text format, with the line end. Null and undefined are NULL; objects are JSON; arrays are arrays. */
+export function copyLine(row: readonly unknown[]): string {
+  return `${row.map(copyField).join('\t')}\n`;
+}
+
+function copyField(value: unknown): string {
+  if (value === null || value === undefined) return '\\N';
+  return escapeField(textOf(value));
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`;
+  if (Array.isArray(value)) return `{${value.map(arrayItem).join(',')}}`;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function arrayItem(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (Array.isArray(value)) return textOf(value);
+  return `"${textOf(value).replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function escapeField(text: string): string {
+  if (text.includes('\0')) {
+    throw new RangeError(
+      'a text with a NUL character cannot be stored; remove the character. Nothing was copied',
+    );
+  }
+  return text.replaceAll(/[\\\t\n\r]/g, (char) => ESCAPES[char] ?? char);
+}
+
+function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,2 @@
+// One place to get stores from in tests; each engine's part is in the file beside this one.
+export { startTestPostgres, testDb } from './db.ts';
