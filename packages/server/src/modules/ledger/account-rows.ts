@@ -1,0 +1,96 @@
+import { assert } from '../../base/assert.ts';
+import type { Micros } from '../../base/money.ts';
+import type { IsoDate } from '../../base/time.ts';
+import type { Db } from '../../stores/db/port.ts';
+import type { Account, Books } from './books.ts';
+
+interface AccountRow {
+  budget_id: string;
+  kind: 'total' | 'daily';
+  cap_micros: Micros | null;
+  posted_micros: Micros;
+  given_away_micros: Micros;
+}
+
+interface DayRow {
+  budget_id: string;
+  day: IsoDate;
+  posted_micros: Micros;
+  given_away_micros: Micros;
+}
+
+/** The accounts as they stand, each with those of the days on which it has postings. */
+export async function readAccounts(
+  tx: Db,
+  budgetIds: readonly string[],
+  days: readonly IsoDate[],
+): Promise<Account[]> {
+  if (budgetIds.length === 0) return [];
+  const accountRows = await tx.query<AccountRow>(
+    `SELECT budget_id::text, kind, cap_micros, posted_micros, given_away_micros
+     FROM ledger_accounts WHERE budget_id = ANY($1::bigint[])`,
+    [budgetIds],
+  );
+  const dayRows = await tx.query<DayRow>(
+    `SELECT budget_id::text, day::text, posted_micros, given_away_micros
+     FROM ledger_days WHERE budget_id = ANY($1::bigint[]) AND day = ANY($2::date[])`,
+    [budgetIds, days],
+  );
+  const accounts = new Map(accountRows.map((row) => [row.budget_id, accountOf(row)]));
+  for (const row of dayRows) {
+    const posting = { postedMicros: row.posted_micros, givenAwayMicros: row.given_away_micros };
+    accounts.get(row.budget_id)?.days.set(row.day, posting);
+  }
+  return [...accounts.values()];
+}
+
+function accountOf(row: AccountRow): Account {
+  return {
+    budgetId: row.budget_id,
+    kind: row.kind,
+    capMicros: row.cap_micros,
+    postedMicros: row.posted_micros,
+    givenAwayMicros: row.given_away_micros,
+    days: new Map(),
+  };
+}
+
+/** Writes what a batch did to the accounts. */
+export async function writeAccounts(tx: Db, touched: Books['touched']): Promise<void> {
+  if (touched.size === 0) return;
+  const accounts = [...touched.values()];
+  await tx.query(
+    `UPDATE ledger_accounts AS account
+     SET posted_micros = now.posted_micros, given_away_micros = now.given_away_micros
+     FROM jsonb_to_recordset($1::jsonb) AS now (budget_id bigint, posted_micros bigint, given_away_micros bigint)
+     WHERE account.budget_id = now.budget_id`,
+    [
+      JSON.stringify(
+        accounts.map(({ account }) => ({ budget_id: account.budgetId, ...postingRow(account) })),
+      ),
+    ],
+  );
+  const days = accounts.flatMap(({ account, days: dates }) =>
+    [...dates].map((day) => {
+      const posting = account.days.get(day);
+      assert(posting !== undefined, 'a touched day has its posting');
+      const cap = account.kind === 'daily' ? account.capMicros : null;
+      return { budget_id: account.budgetId, day, cap_micros: cap, ...postingRow(posting) };
+    }),
+  );
+  // A day keeps the cap under which it was last charged: a cap that was lowered since binds from now on only.
+  await tx.query(
+    `INSERT INTO ledger_days (budget_id, day, cap_micros, posted_micros, given_away_micros)
+     SELECT budget_id, day, cap_micros, posted_micros, given_away_micros FROM jsonb_to_recordset($1::jsonb)
+       AS now (budget_id bigint, day date, cap_micros bigint, posted_micros bigint, given_away_micros bigint)
+     ON CONFLICT (budget_id, day) DO UPDATE SET
+       cap_micros = CASE WHEN excluded.posted_micros > ledger_days.posted_micros THEN excluded.cap_micros
+         ELSE ledger_days.cap_micros END,
+       posted_micros = excluded.posted_micros, given_away_micros = excluded.given_away_micros`,
+    [JSON.stringify(days)],
+  );
+}
+
+function postingRow(posting: { postedMicros: Micros; givenAwayMicros: Micros }): Record<string, Micros> {
+  return { posted_micros: posting.postedMicros, given_away_micros: posting.givenAwayMicros };
+}

@@ -1,0 +1,68 @@
+import { assert } from '../../base/assert.ts';
+import { addMicros, type Micros } from '../../base/money.ts';
+import type { IsoDate } from '../../base/time.ts';
+import type { Charge } from './charge.ts';
+import type { Fund } from './judge.ts';
+
+/** What was posted to an account, or to one day of it. */
+export interface Posting {
+  postedMicros: Micros;
+  givenAwayMicros: Micros;
+}
+
+export interface Account extends Posting {
+  readonly budgetId: string;
+  readonly kind: 'total' | 'daily';
+  readonly capMicros: Micros | null;
+  /** The days that the batch may touch. */
+  readonly days: Map<IsoDate, Posting>;
+}
+
+/** The accounts of one batch, as locked, and what the batch does to them. */
+export class Books {
+  readonly #accounts: ReadonlyMap<string, Account>;
+  readonly touched = new Map<string, { account: Account; days: Set<IsoDate> }>();
+
+  constructor(accounts: readonly Account[]) {
+    this.#accounts = new Map(accounts.map((account) => [account.budgetId, account]));
+  }
+
+  /** What an account has left for a click on that day: of its total, or of that day when it is a daily one. */
+  fund(budgetId: string, day: IsoDate): Fund {
+    const account = this.#account(budgetId);
+    if (account.capMicros === null) return { budgetId, leftMicros: null };
+    const used = account.kind === 'total' ? account.postedMicros : (account.days.get(day)?.postedMicros ?? 0);
+    // A daily cap may have been lowered below what the day had posted already; a total never is.
+    const left = account.capMicros - used;
+    return { budgetId, leftMicros: account.kind === 'daily' ? Math.max(0, left) : left };
+  }
+
+  post(charge: Charge, day: IsoDate): void {
+    if (charge.budgetId !== null) this.#postTo(charge.budgetId, charge, day);
+    if (charge.dailyBudgetId !== null) this.#postTo(charge.dailyBudgetId, charge, day);
+  }
+
+  #postTo(budgetId: string, charge: Charge, day: IsoDate): void {
+    const account = this.#account(budgetId);
+    const ofDay = account.days.get(day) ?? { postedMicros: 0, givenAwayMicros: 0 };
+    for (const posting of [account, ofDay]) {
+      posting.postedMicros = addMicros(posting.postedMicros, charge.chargedMicros);
+      posting.givenAwayMicros = addMicros(posting.givenAwayMicros, charge.givenAwayMicros);
+    }
+    account.days.set(day, ofDay);
+    const inCap = account.kind === 'total' ? account.postedMicros : ofDay.postedMicros;
+    assert(
+      account.capMicros === null || charge.chargedMicros === 0 || inCap <= account.capMicros,
+      `charge ${charge.seq} would take budget ${budgetId} past its cap`,
+    );
+    const touched = this.touched.get(budgetId) ?? { account, days: new Set<IsoDate>() };
+    touched.days.add(day);
+    this.touched.set(budgetId, touched);
+  }
+
+  #account(budgetId: string): Account {
+    const account = this.#accounts.get(budgetId);
+    assert(account !== undefined, `budget ${budgetId} was not locked before its clicks were judged`);
+    return account;
+  }
+}

@@ -1,0 +1,6 @@
+export type { CapChange, NewAccount } from './accounts.ts';
+export { CHARGES_STREAM, type Charge, type NotBilledReason } from './charge.ts';
+export type { ClickFunds, LedgerClick } from './click.ts';
+export { type Ledger, openLedger } from './ledger.ts';
+export type { SettleInput } from './settle.ts';
+export { migrations } from './tables.sql.ts';
