@@ -1,0 +1,27 @@
+import { assert } from '../../base/assert.ts';
+import type { Accounts } from '../../modules/accounts/index.ts';
+import { callerOf } from './auth.ts';
+import type { MpoApp } from './mpo-api.ts';
+
+/** `GET /marketing-solutions/me`: the calling application; official clients try their credentials with it. */
+export function applicationsMeRoutes(app: MpoApp, deps: { accounts: Accounts }): void {
+  app.get('/marketing-solutions/me', async (request) => {
+    const client = deps.accounts.client(callerOf(request).clientId);
+    assert(client !== undefined, 'the caller is no API client');
+    return {
+      data: {
+        type: 'Application',
+        attributes: {
+          applicationId: client.applicationId,
+          // One server serves one organization.
+          organizationId: 1,
+          name: client.name,
+          description: null,
+          criteoService: 'MarketingSolutions',
+        },
+      },
+      errors: [],
+      warnings: [],
+    };
+  });
+}

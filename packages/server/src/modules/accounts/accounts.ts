@@ -1,0 +1,155 @@
+import { assert } from '../../base/assert.ts';
+import { sha256Hex } from '../../base/hash.ts';
+import type { Ids } from '../../base/ids.ts';
+import { Refusal } from '../../base/problem.ts';
+import type { Clock } from '../../base/time.ts';
+import type { Db } from '../../stores/db/port.ts';
+import type { Advertiser, ApiClient, Caller, EventKey, Member } from './account.ts';
+import { insertAdvertiser, type NewAdvertiser } from './advertisers.ts';
+import {
+  insertClient,
+  insertEventKey,
+  insertGrant,
+  type NewClient,
+  type NewEventKey,
+  revokeClientRow,
+  revokeEventKeyRow,
+  type Writing,
+} from './clients.ts';
+import { insertMember, memberProblems, type NewMember, signIn } from './members.ts';
+import { problems } from './problems.ts';
+import { type KnownClient, openReadModel } from './read-model.ts';
+import { keepPassword, newSecret, secretMatches } from './secrets.ts';
+import { openTokens, TOKEN_SECONDS } from './tokens.ts';
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+}
+
+/**
+ * Who may do what. Reads are answered from memory, current as soon as a write answers; other processes hear of a write
+ * by NOTIFY. Writes throw `Refusal` and then have changed nothing.
+ */
+export interface Accounts {
+  advertisers(): readonly Advertiser[];
+  advertiser(id: number): Advertiser | undefined;
+  advertiserOfPartner(partnerId: number): Advertiser | undefined;
+  createAdvertiser(input: NewAdvertiser): Promise<Advertiser>;
+
+  clients(): readonly ApiClient[];
+  client(clientId: string): ApiClient | undefined;
+  createClient(input: NewClient): Promise<{ clientId: string; clientSecret: string }>;
+  /** Its tokens stop working at once. */
+  revokeClient(clientId: string): Promise<void>;
+  grantAdvertiser(clientId: string, advertiserId: number): Promise<void>;
+
+  /** null when the client is unknown, revoked, or the secret is another. */
+  issueToken(credentials: { clientId: string; clientSecret: string }): Promise<IssuedToken | null>;
+  /** Whom an access token stands for; refuses with 401 when it is invalid, expired, or its client revoked. */
+  authenticate(bearer: string): Promise<Caller>;
+
+  eventKeys(): readonly EventKey[];
+  /** Whom an event key stands for; undefined when it is unknown or revoked. */
+  eventKey(key: string): EventKey | undefined;
+  createEventKey(input: NewEventKey): Promise<{ key: string; callerId: string }>;
+  revokeEventKey(callerId: string): Promise<void>;
+
+  createMember(input: NewMember): Promise<Member>;
+  signIn(email: string, password: string): Promise<Member | null>;
+
+  /** Signs ad links: 32 bytes, made once and the same for every process on this database. */
+  readonly linkKey: Uint8Array;
+  close(): Promise<void>;
+}
+
+const CHANNEL = 'accounts';
+
+export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Promise<Accounts> {
+  const { db, clock, ids } = deps;
+  const tokens = await openTokens(deps);
+  const linkKey = await openLinkKey(deps);
+  const model = await openReadModel(db);
+  // A failed refresh is tried again by the next one; the listener itself calls again after a lost connection.
+  const unlisten = await db.listen(CHANNEL, () => void model.refresh().catch(() => undefined));
+
+  async function write<T>(work: (writing: Writing) => Promise<T>): Promise<T> {
+    const result = await db.transaction(async (tx) => {
+      const done = await work({ tx, view: model.current(), clock, ids });
+      await tx.query("SELECT pg_notify($1, '')", [CHANNEL]);
+      return done;
+    });
+    await model.refresh();
+    return result;
+  }
+
+  return {
+    advertisers: () => model.current().advertisers,
+    advertiser: (id) => model.current().advertiserById.get(id),
+    advertiserOfPartner: (partnerId) => model.current().advertiserByPartner.get(partnerId),
+    async createAdvertiser(input) {
+      const id = await write(({ tx }) => insertAdvertiser(tx, input, clock));
+      const advertiser = model.current().advertiserById.get(id);
+      assert(advertiser !== undefined, `advertiser ${id} is missing after it was written`);
+      return advertiser;
+    },
+
+    clients: () => [...model.current().clients.values()].map(publicClient),
+    client(clientId) {
+      const known = model.current().clients.get(clientId);
+      return known === undefined ? undefined : publicClient(known);
+    },
+    createClient: (input) => write((writing) => insertClient(writing, input)),
+    revokeClient: (clientId) => write((writing) => revokeClientRow(writing, clientId)),
+    grantAdvertiser: (clientId, advertiserId) =>
+      write((writing) => insertGrant(writing, { clientId, advertiserId })),
+
+    async issueToken({ clientId, clientSecret }) {
+      const client = model.current().clients.get(clientId);
+      if (client === undefined || client.caller === null) return null;
+      if (!secretMatches(clientSecret, client.secretSha256)) return null;
+      return { accessToken: await tokens.issue(clientId), expiresInSeconds: TOKEN_SECONDS };
+    },
+    async authenticate(bearer) {
+      const reading = await tokens.read(bearer);
+      if (reading === 'expired') throw new Refusal([problems.tokenExpired()]);
+      const caller = reading === 'invalid' ? null : model.current().clients.get(reading.clientId)?.caller;
+      if (caller === null || caller === undefined) throw new Refusal([problems.tokenInvalid()]);
+      return caller;
+    },
+
+    eventKeys: () => model.current().eventKeys,
+    eventKey: (key) => model.current().eventKeyByHash.get(sha256Hex(key)),
+    createEventKey: (input) => write((writing) => insertEventKey(writing, input)),
+    revokeEventKey: (callerId) => write((writing) => revokeEventKeyRow(writing, callerId)),
+
+    async createMember(input) {
+      const found = memberProblems(input);
+      if (found.length > 0) throw new Refusal(found);
+      const password = await keepPassword(input.password);
+      return write((writing) => insertMember(writing, input, password));
+    },
+    signIn: (email, password) => signIn(db, email, password),
+
+    linkKey,
+    close: () => unlisten(),
+  };
+}
+
+function publicClient({ secretSha256: _, caller: __, ...client }: KnownClient): ApiClient {
+  return client;
+}
+
+/** The first process makes the secret; whoever comes second keeps the first one's. */
+async function openLinkKey(deps: { db: Db; clock: Clock; ids: Ids }): Promise<Uint8Array> {
+  const { db, clock, ids } = deps;
+  await db.query(
+    `INSERT INTO account_secrets (name, value, created_at_ms) VALUES ('link-key', $1, $2) ON CONFLICT DO NOTHING`,
+    [sha256Hex(newSecret(ids)), clock.now()],
+  );
+  const [row] = await db.query<{ value: string }>(
+    "SELECT value FROM account_secrets WHERE name = 'link-key'",
+  );
+  assert(row !== undefined, 'the link secret is missing after it was written');
+  return Buffer.from(row.value, 'hex');
+}
