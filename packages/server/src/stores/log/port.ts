@@ -14,7 +14,8 @@ export interface LogRecord {
 export interface Log {
   /**
    * Writes the records next to each other and resolves with the position of the last one when all of them would
-   * survive a power cut. Rejects with {@link LogFull}, having written nothing, while too many bytes wait for the disk.
+   * survive a power cut. The records are copied before it returns. Rejects with {@link LogFull}, having written
+   * nothing, while too many bytes wait for the disk, and with {@link LogUnavailable} when the disk refuses.
    */
   append(stream: string, records: readonly Uint8Array[]): Promise<Position>;
 
@@ -34,6 +35,12 @@ export interface Log {
   close(): Promise<void>;
 }
 
+/** A record is at most this long: what NATS JetStream takes by default, with room for its own headers. */
+export const RECORD_BYTES_MAX = 1_000_000;
+
+/** A stream is named like `site` or `ads-2`: the name is a folder here and a subject elsewhere. */
+export const STREAM_NAME = /^[a-z][a-z0-9-]{0,62}$/;
+
 /** The queue before the disk is full: the caller answers 503 with Retry-After, and the client sends again. */
 export class LogFull extends Error {
   constructor(stream: string, waitingBytes: number) {
@@ -41,5 +48,21 @@ export class LogFull extends Error {
       `log stream ${stream} has ${waitingBytes} bytes waiting for the disk; nothing was accepted, send it again`,
     );
     this.name = 'LogFull';
+  }
+}
+
+/** The disk refused, or the log is closed: the records were not acknowledged. The message says what to do. */
+export class LogUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'LogUnavailable';
+  }
+}
+
+/** What is stored cannot be what was written. Nothing is skipped or repaired silently: a person decides. */
+export class LogDamaged extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LogDamaged';
   }
 }

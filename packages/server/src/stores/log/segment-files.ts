@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+
+/** What the log asks of a disk. An argument, so that tests can let a disk fill up, fail or tear. */
+export interface SegmentFiles {
+  /** Names in a directory; none when it does not exist. */
+  list(directory: string): Promise<string[]>;
+  /** Creates a directory that survives a power cut. */
+  makeDirectory(directory: string): Promise<void>;
+  /** Makes created and removed names of a directory durable. */
+  syncDirectory(directory: string): Promise<void>;
+  /** `create` empties what is there; `change` and `read` need a file. */
+  open(path: string, mode: 'create' | 'change' | 'read'): Promise<number>;
+  size(fd: number): Promise<number>;
+  /** Reads up to the buffer's length; fewer bytes only at the end of the file. */
+  read(fd: number, buffer: Buffer, offset: number): Promise<number>;
+  /** Writes some or all of the bytes; returns how many. */
+  write(fd: number, buffers: readonly Buffer[], offset: number): Promise<number>;
+  /** Returns when the contents would survive a power cut. */
+  sync(fd: number): Promise<void>;
+  truncate(fd: number, size: number): Promise<void>;
+  close(fd: number): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+const MODES = { create: 'w+', change: 'r+', read: 'r' } as const;
+
+/** The calls of one `writev` are limited by the system (IOV_MAX, 1,024 everywhere that matters). */
+const BUFFERS_AT_ONCE = 512;
+
+const open = promisify(fs.open);
+const close = promisify(fs.close);
+const fsync = promisify(fs.fsync);
+const ftruncate = promisify(fs.ftruncate);
+
+// The callbacks of these two carry more than one value and they run for every group: promisified by hand.
+function read(fd: number, buffer: Buffer, from: number, offset: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.read(fd, buffer, from, buffer.length - from, offset, (error, bytes) =>
+      error === null ? resolve(bytes) : reject(error),
+    );
+  });
+}
+
+function writev(fd: number, buffers: readonly Buffer[], offset: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.writev(fd, buffers, offset, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
+  });
+}
+
+export const diskFiles: SegmentFiles = {
+  async list(directory) {
+    try {
+      return await fs.promises.readdir(directory);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  },
+  async makeDirectory(directory) {
+    if ((await fs.promises.mkdir(directory, { recursive: true })) === undefined) return;
+    await diskFiles.syncDirectory(dirname(directory));
+  },
+  async syncDirectory(directory) {
+    const fd = await open(directory, 'r');
+    try {
+      await fsync(fd);
+    } finally {
+      await close(fd);
+    }
+  },
+  open: (path, mode) => open(path, MODES[mode]),
+  size: async (fd) => (await promisify(fs.fstat)(fd)).size,
+  async read(fd, buffer, offset) {
+    let filled = 0;
+    while (filled < buffer.length) {
+      const bytes = await read(fd, buffer, filled, offset + filled);
+      if (bytes === 0) break;
+      filled += bytes;
+    }
+    return filled;
+  },
+  write: (fd, buffers, offset) => writev(fd, buffers.slice(0, BUFFERS_AT_ONCE), offset),
+  sync: promisify(fs.fdatasync),
+  truncate: ftruncate,
+  close,
+  remove: (path) => fs.promises.rm(path, { force: true }),
+};
+
+/** Writes all of the bytes, however small the disk's bites are; returns how many there were. */
+export async function writeWhole(
+  files: SegmentFiles,
+  fd: number,
+  target: { buffers: readonly Buffer[]; offset: number },
+): Promise<number> {
+  let left = target.buffers;
+  let offset = target.offset;
+  while (left.length > 0) {
+    let written = await files.write(fd, left, offset);
+    if (written === 0) throw new Error('the disk took none of the bytes and gave no reason');
+    offset += written;
+    let whole = 0;
+    for (const buffer of left) {
+      if (written < buffer.length) break;
+      written -= buffer.length;
+      whole++;
+    }
+    const rest = left.slice(whole);
+    left = written > 0 && rest[0] !== undefined ? [rest[0].subarray(written), ...rest.slice(1)] : rest;
+  }
+  return offset - target.offset;
+}
