@@ -1,0 +1,45 @@
+import type { DropReason } from './drop-reason.ts';
+
+/** What the sender is told about an event that was not kept: in `errors` when sending again as it is would not help. */
+export const TOLD: Readonly<Record<DropReason, { readonly as: 'error' | 'warning'; readonly code: string }>> =
+  {
+    malformed: { as: 'error', code: 'EventNameMissing' },
+    'unknown-event': { as: 'warning', code: 'EventUnknown' },
+    'opted-out': { as: 'warning', code: 'UserOptedOut' },
+    bot: { as: 'warning', code: 'BotIgnored' },
+    'account-missing': { as: 'error', code: 'AccountMissing' },
+    'account-unknown': { as: 'error', code: 'AccountUnknown' },
+    'identifier-missing': { as: 'error', code: 'UserIdentifierMissing' },
+    duplicate: { as: 'warning', code: 'EventDuplicate' },
+  };
+
+/** What each code means and what to do about it; sent beside the codes. */
+export const EXPLAINED: Readonly<Record<string, string>> = {
+  EventsMissing:
+    'The request holds no event, so nothing was kept. Send events as an object or a list of objects.',
+  EventNameMissing:
+    'An event has no name, so it was not kept. Name it in its field "event", e.g. "viewItem".',
+  EventUnknown:
+    'An event is none that Souk uses (viewHome, viewPage, viewList, viewItem, addToCart, viewBasket, trackTransaction), so it was not kept.',
+  UserOptedOut: 'The shopper opted out, so the event was not kept.',
+  BotIgnored: 'The user agent is a known bot, so the event was not kept.',
+  AccountMissing: 'The request names no account, so nothing was kept. Send your partner id as "account".',
+  AccountUnknown:
+    'No advertiser has this account, so nothing was kept for it. Send the partner id that Souk shows for your advertiser.',
+  UserIdentifierMissing:
+    'The request names no shopper, so nothing was kept. Send an e-mail hash, mapping_key with mapped_user_id, gaid, idfa, customer_id or retailer_visitor_id.',
+  EventDuplicate: 'An event with this id was kept before, so this one was not.',
+  InvalidEvent: 'An entry of events is not an object, so it was left out.',
+  InvalidItem:
+    'A product has no id, or a quantity that is not a positive whole number, so it was left out of its event.',
+  InvalidPrice:
+    'A price is not a plain non-negative decimal of a believable size, so the product was kept without one.',
+  InvalidCurrency: 'A currency is not an ISO 4217 code, so the currency of the account was assumed.',
+  TooManyItems: 'An event has more than 500 products; the first 500 were kept.',
+  TimestampNotBelieved:
+    'A timestamp cannot be read, is more than 7 days old or more than 5 minutes ahead, so the time of arrival was kept.',
+  TransactionIdMissing:
+    'A transaction has no id, so it was counted under an id of its own. Send the order id as "id", or a retry counts twice.',
+  MappingKeyMissing:
+    'mapped_user_id came without mapping_key; it was used as it is. Send your caller id as mapping_key.',
+};

@@ -1,0 +1,21 @@
+export { EXPLAINED } from './answer-codes.ts';
+export { readOneTag } from './dialects/onetag.ts';
+export { readS2s } from './dialects/s2s.ts';
+export type { DropReason } from './drop-reason.ts';
+export { type Accepted, type Events, type EventsDeps, openEvents } from './events.ts';
+export {
+  emailForms,
+  type Identity,
+  SHOPPER_KEYS_MAX,
+  type ShopperIdKind,
+  shopperKey,
+  shopperKeys,
+} from './shopper-key.ts';
+export {
+  SITE_STREAM,
+  type SiteEvent,
+  type SiteEventType,
+  type SiteItem,
+  type Surface,
+} from './site-event.ts';
+export type { RawEvent, RawItem, Submission } from './submission.ts';

@@ -1,0 +1,154 @@
+import type { Ids } from '../../base/ids.ts';
+import type { EpochMs } from '../../base/time.ts';
+import { warn } from './dialects/read-event.ts';
+import type { DropReason } from './drop-reason.ts';
+import { readCurrency, readPrice, readQuantity, readTime } from './readings.ts';
+import type { Claim, RecentIds } from './recent-ids.ts';
+import type { SiteEvent, SiteItem } from './site-event.ts';
+import { ID_LENGTH_MAX, type RawEvent, type RawItem, type Submission } from './submission.ts';
+
+/** Whom the events of one request belong to, found out once for all of them, and what the steps must know. */
+export interface Visit {
+  readonly submission: Submission;
+  /** null when the named account is nobody's, undefined when none was named. */
+  readonly account: { readonly advertiserId: number; readonly currency: string } | null | undefined;
+  /** Keys of the shopper, strongest first. */
+  readonly shopper: readonly string[];
+  readonly isBot: boolean;
+  readonly receivedMs: EpochMs;
+  readonly claim: Claim;
+  readonly recent: RecentIds;
+  readonly ids: Ids;
+  /** Seller of a product (by its lower-case id) as the catalog knows it now; null for an unknown product. */
+  readonly sellerOf: (advertiserId: number, product: string) => string | null;
+  readonly warnings: string[];
+}
+
+/** An event on its way: what the steps have put so far. */
+interface Draft extends Omit<SiteEvent, 'id' | 'timeMs' | 'items' | 'transactionId' | 'currency'> {
+  id: string;
+  timeMs: EpochMs;
+  items: SiteItem[];
+  transactionId?: string;
+  currency?: string;
+}
+
+/** Puts something into the draft, or says why the event is not kept. */
+type Step = (draft: Draft, raw: RawEvent, visit: Visit) => DropReason | null;
+
+/** Every event passes these, in this order, until one drops it. */
+const STEPS: readonly Step[] = [
+  dropMalformed,
+  dropUnknownEvent,
+  dropWithoutAccount,
+  dropOptedOut,
+  dropBot,
+  dropWithoutIdentifier,
+  putTime,
+  putId,
+  dropDuplicate,
+  putProducts,
+  putTransaction,
+];
+
+/** The event as it is kept, or why it is not. */
+export function judge(raw: RawEvent, visit: Visit): SiteEvent | DropReason {
+  const draft: Draft = {
+    v: 1,
+    id: '',
+    advertiserId: visit.account?.advertiserId ?? 0,
+    surface: visit.submission.surface,
+    type: raw.type ?? 'viewPage',
+    timeMs: visit.receivedMs,
+    receivedMs: visit.receivedMs,
+    shopper: visit.shopper,
+    items: [],
+  };
+  for (const step of STEPS) {
+    const reason = step(draft, raw, visit);
+    if (reason !== null) return reason;
+  }
+  return draft;
+}
+
+function dropMalformed(_draft: Draft, raw: RawEvent): DropReason | null {
+  return raw.name === '' ? 'malformed' : null;
+}
+
+function dropUnknownEvent(_draft: Draft, raw: RawEvent): DropReason | null {
+  return raw.type === null ? 'unknown-event' : null;
+}
+
+function dropWithoutAccount(_draft: Draft, _raw: RawEvent, visit: Visit): DropReason | null {
+  if (visit.account === undefined) return 'account-missing';
+  return visit.account === null ? 'account-unknown' : null;
+}
+
+function dropOptedOut(_draft: Draft, _raw: RawEvent, visit: Visit): DropReason | null {
+  return visit.submission.optedOut ? 'opted-out' : null;
+}
+
+function dropBot(_draft: Draft, _raw: RawEvent, visit: Visit): DropReason | null {
+  return visit.isBot ? 'bot' : null;
+}
+
+function dropWithoutIdentifier(_draft: Draft, _raw: RawEvent, visit: Visit): DropReason | null {
+  return visit.shopper.length === 0 ? 'identifier-missing' : null;
+}
+
+function putTime(draft: Draft, raw: RawEvent, visit: Visit): null {
+  if (raw.sentAt === null) return null;
+  const timeMs = readTime(raw.sentAt, visit.receivedMs);
+  if (timeMs === null) warn(visit.warnings, 'TimestampNotBelieved');
+  else draft.timeMs = timeMs;
+  return null;
+}
+
+/**
+ * The sender's own id when it gave one. A page-view id names the page, not the event, and is shared by the browser and
+ * the server that report the same one; an order is the same order whoever reports it.
+ */
+function putId(draft: Draft, raw: RawEvent, visit: Visit): null {
+  if (raw.id !== null) draft.id = raw.id;
+  else if (raw.transactionId !== null) draft.id = `order:${raw.transactionId}`;
+  else if (raw.pageViewId !== null) draft.id = `page:${raw.pageViewId}:${draft.type}`;
+  else draft.id = visit.ids.next();
+  return null;
+}
+
+function dropDuplicate(draft: Draft, raw: RawEvent, visit: Visit): DropReason | null {
+  if (raw.id === null && raw.transactionId === null && raw.pageViewId === null) return null;
+  return visit.recent.seen(`${draft.advertiserId}|${draft.id}`, visit.claim) ? 'duplicate' : null;
+}
+
+function putProducts(draft: Draft, raw: RawEvent, visit: Visit): null {
+  for (const item of raw.items) {
+    const line = lineOf(item, draft.advertiserId, visit);
+    if (line !== null) draft.items.push(line);
+  }
+  return null;
+}
+
+function lineOf(item: RawItem, advertiserId: number, visit: Visit): SiteItem | null {
+  const product = item.id.toLowerCase();
+  const quantity = readQuantity(item.quantity);
+  if (quantity === null || product.length > ID_LENGTH_MAX) {
+    warn(visit.warnings, 'InvalidItem');
+    return null;
+  }
+  const hasPrice = item.price !== null && item.price !== '';
+  const priceMicros = hasPrice ? readPrice(item.price, quantity) : null;
+  if (hasPrice && priceMicros === null) warn(visit.warnings, 'InvalidPrice');
+  return { product, sellerId: visit.sellerOf(advertiserId, product), priceMicros, quantity };
+}
+
+/** A sale needs a name to be counted once and a currency to be added up. */
+function putTransaction(draft: Draft, raw: RawEvent, visit: Visit): null {
+  if (draft.type !== 'trackTransaction') return null;
+  if (raw.transactionId === null) warn(visit.warnings, 'TransactionIdMissing');
+  draft.transactionId = raw.transactionId ?? draft.id;
+  const currency = raw.currency === null ? null : readCurrency(raw.currency);
+  if (raw.currency !== null && currency === null) warn(visit.warnings, 'InvalidCurrency');
+  draft.currency = currency ?? visit.account?.currency ?? '';
+  return null;
+}

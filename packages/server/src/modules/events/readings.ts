@@ -1,0 +1,45 @@
+import { MICROS_PER_UNIT, type Micros, parseMicros } from '../../base/money.ts';
+import { type EpochMs, HOUR_MS, MINUTE_MS } from '../../base/time.ts';
+
+/** A believed sender's clock: a phone that was offline reports for a week; clocks run ahead by a few minutes. */
+const LATE_MAX_MS = 7 * 24 * HOUR_MS;
+const EARLY_MAX_MS = 5 * MINUTE_MS;
+
+/** Numbers from here on are milliseconds since 1970; below are seconds (until the year 5138). */
+const MS_FROM = 100_000_000_000;
+
+/** When it happened by the sender's clock: ISO 8601, or seconds or milliseconds since 1970; null if not believable. */
+export function readTime(sentAt: string | number, receivedMs: EpochMs): EpochMs | null {
+  const number =
+    typeof sentAt === 'number' ? sentAt : /^\d{9,14}$/.test(sentAt) ? Number(sentAt) : Number.NaN;
+  const ms = Number.isNaN(number) ? Date.parse(String(sentAt)) : number < MS_FROM ? number * 1_000 : number;
+  const believable = ms >= receivedMs - LATE_MAX_MS && ms <= receivedMs + EARLY_MAX_MS;
+  return believable ? Math.round(ms) : null;
+}
+
+/** Below this a double holds six decimals exactly enough to round to the right micro-unit. */
+const ROUNDED_BELOW = 1_000_000;
+
+/** The most that one line of an order may be worth; more is a mistake, and sums must stay safe integers. */
+const LINE_MAX_MICROS: Micros = 1_000_000_000 * MICROS_PER_UNIT;
+
+/** The price of one unit; null when it cannot be read or the line would be worth more than a billion units. */
+export function readPrice(price: string | number, quantity: number): Micros | null {
+  const isSmall = typeof price === 'number' && price >= 0 && price < ROUNDED_BELOW;
+  const micros = isSmall ? Math.round(price * MICROS_PER_UNIT) : parseMicros(price);
+  return micros === null || micros * quantity > LINE_MAX_MICROS ? null : micros;
+}
+
+const QUANTITY_MAX = 1_000_000;
+
+/** A positive whole number; 1 when none was sent; null when what was sent is not one. */
+export function readQuantity(quantity: string | number | null): number | null {
+  if (quantity === null || quantity === '') return 1;
+  const number = typeof quantity === 'number' ? quantity : Number(quantity);
+  return Number.isInteger(number) && number > 0 && number <= QUANTITY_MAX ? number : null;
+}
+
+/** An ISO 4217 code in upper case; null for anything else. */
+export function readCurrency(currency: string): string | null {
+  return /^[A-Za-z]{3}$/.test(currency) ? currency.toUpperCase() : null;
+}
