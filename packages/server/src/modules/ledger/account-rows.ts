@@ -15,6 +15,7 @@ interface AccountRow {
 interface DayRow {
   budget_id: string;
   day: IsoDate;
+  cap_micros: Micros | null;
   posted_micros: Micros;
   given_away_micros: Micros;
 }
@@ -32,14 +33,17 @@ export async function readAccounts(
     [budgetIds],
   );
   const dayRows = await tx.query<DayRow>(
-    `SELECT budget_id::text, day::text, posted_micros, given_away_micros
+    `SELECT budget_id::text, day::text, cap_micros, posted_micros, given_away_micros
      FROM ledger_days WHERE budget_id = ANY($1::bigint[]) AND day = ANY($2::date[])`,
     [budgetIds, days],
   );
   const accounts = new Map(accountRows.map((row) => [row.budget_id, accountOf(row)]));
   for (const row of dayRows) {
-    const posting = { postedMicros: row.posted_micros, givenAwayMicros: row.given_away_micros };
-    accounts.get(row.budget_id)?.days.set(row.day, posting);
+    accounts.get(row.budget_id)?.days.set(row.day, {
+      capMicros: row.cap_micros,
+      postedMicros: row.posted_micros,
+      givenAwayMicros: row.given_away_micros,
+    });
   }
   return [...accounts.values()];
 }
@@ -74,19 +78,16 @@ export async function writeAccounts(tx: Db, touched: Books['touched']): Promise<
     [...dates].map((day) => {
       const posting = account.days.get(day);
       assert(posting !== undefined, 'a touched day has its posting');
-      const cap = account.kind === 'daily' ? account.capMicros : null;
-      return { budget_id: account.budgetId, day, cap_micros: cap, ...postingRow(posting) };
+      return { budget_id: account.budgetId, day, cap_micros: posting.capMicros, ...postingRow(posting) };
     }),
   );
-  // A day keeps the cap under which it was last charged: a cap that was lowered since binds from now on only.
   await tx.query(
     `INSERT INTO ledger_days (budget_id, day, cap_micros, posted_micros, given_away_micros)
      SELECT budget_id, day, cap_micros, posted_micros, given_away_micros FROM jsonb_to_recordset($1::jsonb)
        AS now (budget_id bigint, day date, cap_micros bigint, posted_micros bigint, given_away_micros bigint)
      ON CONFLICT (budget_id, day) DO UPDATE SET
-       cap_micros = CASE WHEN excluded.posted_micros > ledger_days.posted_micros THEN excluded.cap_micros
-         ELSE ledger_days.cap_micros END,
-       posted_micros = excluded.posted_micros, given_away_micros = excluded.given_away_micros`,
+       cap_micros = excluded.cap_micros, posted_micros = excluded.posted_micros,
+       given_away_micros = excluded.given_away_micros`,
     [JSON.stringify(days)],
   );
 }

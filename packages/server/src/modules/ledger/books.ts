@@ -10,12 +10,17 @@ export interface Posting {
   givenAwayMicros: Micros;
 }
 
+export interface DayPosting extends Posting {
+  /** The cap of a daily account when the day was last charged: lowering it later binds from then on only. */
+  capMicros: Micros | null;
+}
+
 export interface Account extends Posting {
   readonly budgetId: string;
   readonly kind: 'total' | 'daily';
   readonly capMicros: Micros | null;
   /** The days that the batch may touch. */
-  readonly days: Map<IsoDate, Posting>;
+  readonly days: Map<IsoDate, DayPosting>;
 }
 
 /** The accounts of one batch, as locked, and what the batch does to them. */
@@ -44,7 +49,8 @@ export class Books {
 
   #postTo(budgetId: string, charge: Charge, day: IsoDate): void {
     const account = this.#account(budgetId);
-    const ofDay = account.days.get(day) ?? { postedMicros: 0, givenAwayMicros: 0 };
+    const ofDay = account.days.get(day) ?? { capMicros: null, postedMicros: 0, givenAwayMicros: 0 };
+    if (account.kind === 'daily' && charge.chargedMicros > 0) ofDay.capMicros = account.capMicros;
     for (const posting of [account, ofDay]) {
       posting.postedMicros = addMicros(posting.postedMicros, charge.chargedMicros);
       posting.givenAwayMicros = addMicros(posting.givenAwayMicros, charge.givenAwayMicros);
