@@ -1,0 +1,120 @@
+import process from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Session } from 'chdb';
+import { type Lanes, openLanes } from './chdb-lanes.ts';
+import type { Answer, Call, Goodbye } from './chdb-messages.ts';
+
+/**
+ * The engine's own process: heavy queries cost the API nothing but their share of the processor, and a crash of the
+ * engine costs the server nothing but the calls under way. Started by chdb-process.ts with two arguments: the data
+ * folder and the configuration file.
+ */
+
+/** An earlier process of ours that was cut off from its parent needs a moment to let go of the data folder. */
+const LOCK = { triesMax: 40, pauseMs: 250 };
+
+/** For each stream, what wakes its loop: `true` for another piece, `false` for the end. */
+const streams = new Map<number, (more: boolean) => void>();
+
+const [dataDir = '', configFile = ''] = process.argv.slice(2);
+// The server stops this process when it has no more need for it; a signal to the whole group is not for us.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+// Without a parent nobody hears the answers. What was acknowledged is on disk, so nothing is lost by going at once.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+const lanes = await openWhenUnlocked();
+process.on('message', (message: Call | Goodbye) => {
+  if (message.kind === 'goodbye') void leave();
+  else void handle(message);
+});
+say({ kind: 'ready' });
+
+async function openWhenUnlocked(): Promise<Lanes> {
+  for (let tries = 1; ; tries++) {
+    const opened = openLanes({ dataDir, configFile });
+    try {
+      await opened.on('write', (session) => session.queryAsync('SELECT 1'));
+      return opened;
+    } catch (error) {
+      if (tries === LOCK.triesMax) throw error;
+      await pause(LOCK.pauseMs);
+    }
+  }
+}
+
+async function handle(call: Call): Promise<void> {
+  try {
+    const bytes = await run(call);
+    if (call.kind !== 'more' && call.kind !== 'cancel') {
+      say({ id: call.id, kind: 'done', ...(bytes === undefined ? {} : { bytes }) });
+    }
+  } catch (error) {
+    const { message, clickhouseCode } = error as Error & { clickhouseCode?: number };
+    say({
+      id: call.id,
+      kind: 'failed',
+      message,
+      ...(clickhouseCode === undefined ? {} : { code: clickhouseCode }),
+    });
+  }
+}
+
+async function run(call: Call): Promise<Uint8Array | undefined> {
+  switch (call.kind) {
+    case 'exec':
+      await lanes.on('write', (session) => session.queryAsync(call.sql));
+      return undefined;
+    case 'insert':
+      await lanes.on('write', (session) =>
+        session.insert({
+          table: call.table,
+          values: call.payload,
+          format: 'JSONEachRow',
+          settings: call.token === '' ? {} : { insert_deduplication_token: call.token },
+        }),
+      );
+      return undefined;
+    case 'query':
+      return lanes.on('read', async (session) =>
+        (await session.queryBindAsync(call.sql, call.params, { format: 'JSONEachRow' })).bytes(),
+      );
+    case 'stream':
+      return lanes.on('stream', (session) => sendPieces(session, call));
+    case 'more':
+    case 'cancel':
+      streams.get(call.id)?.(call.kind === 'more');
+      return undefined;
+  }
+}
+
+/** One piece is on its way at a time: a reader that stops reading stops the query. */
+async function sendPieces(
+  session: Session,
+  call: { id: number; sql: string; params: object; format: string },
+): Promise<undefined> {
+  let wanted = Promise.withResolvers<boolean>();
+  streams.set(call.id, (more) => wanted.resolve(more));
+  try {
+    const pieces = session.queryStreamBind(call.sql, call.params, { format: call.format });
+    for await (const piece of pieces) {
+      if (piece.numBytes === 0) continue;
+      say({ id: call.id, kind: 'done', bytes: piece.raw() });
+      const more = await wanted.promise;
+      wanted = Promise.withResolvers<boolean>();
+      if (!more) return undefined;
+    }
+    return undefined;
+  } finally {
+    streams.delete(call.id);
+  }
+}
+
+async function leave(): Promise<void> {
+  for (const wake of streams.values()) wake(false);
+  await lanes.close();
+  process.exit(0);
+}
+
+function say(answer: Answer): void {
+  process.send?.(answer, undefined, undefined, () => {}); // a parent that is gone is met by `disconnect`
+}

@@ -1,0 +1,123 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { sha256Hex } from '../../base/hash.ts';
+import type { LineLog } from '../../platform/processes/child.ts';
+import { type Kept, keepRunning } from '../../platform/processes/keep-running.ts';
+import { type Ask, type ChdbProcess, startChdbProcess } from './chdb-process.ts';
+import { type ColumnParams, type Columns, ColumnsUnavailable, INSERT_ROWS_MAX } from './port.ts';
+
+const CONFIG_FILE = fileURLToPath(new URL('./chdb-config.xml', import.meta.url));
+
+/** How long a call waits for an engine that is being restarted before its caller is told to come again. */
+const RESTART_WAIT_MS = 15_000;
+
+export interface ChdbColumns extends Columns {
+  /** Of the engine's process now; for tests and for telling an operator. */
+  pid(): Promise<number>;
+}
+
+/** Opens the embedded column store on a folder, in a process of its own that is started again whenever it dies. */
+export async function openChdbColumns(options: { dataDir: string; log: LineLog }): Promise<ChdbColumns> {
+  await mkdir(options.dataDir, { recursive: true });
+  const start = (): Promise<ChdbProcess> =>
+    startChdbProcess({ dataDir: options.dataDir, configFile: CONFIG_FILE }, options.log);
+  const kept = await keepRunning('chDB', start, options.log);
+  const call = async (ask: Ask): Promise<Uint8Array | undefined> => callOnce(await running(kept), ask);
+  return {
+    async exec(sql) {
+      await call({ kind: 'exec', sql });
+    },
+    async insert(table, rows, token) {
+      for (let from = 0; from < rows.length; from += INSERT_ROWS_MAX) {
+        const part = rows.slice(from, from + INSERT_ROWS_MAX);
+        await call({ kind: 'insert', table, token: partToken(token, from), payload: linesOf(part) });
+      }
+    },
+    async query<Row>(sql: string, params: ColumnParams = {}) {
+      return rowsOf<Row>(await call({ kind: 'query', sql, params }));
+    },
+    stream: (sql, params, format) => piecesOf(() => running(kept), { kind: 'stream', sql, params, format }),
+    async pid() {
+      return (await kept.current()).pid;
+    },
+    close: () => kept.stop(),
+  };
+}
+
+async function running(kept: Kept<ChdbProcess>): Promise<ChdbProcess> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ColumnsUnavailable('it is being restarted')), RESTART_WAIT_MS);
+  });
+  try {
+    return await Promise.race([kept.current(), tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function callOnce(engine: ChdbProcess, ask: Ask): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const { forget } = engine.ask(ask, {
+      answered(bytes) {
+        forget();
+        resolve(bytes);
+      },
+      failed(error) {
+        forget();
+        reject(error);
+      },
+    });
+  });
+}
+
+/** Pieces come one by one: the engine sends the next only after the reader has come back for it. */
+async function* piecesOf(
+  engineNow: () => Promise<ChdbProcess>,
+  ask: Extract<Ask, { kind: 'stream' }>,
+): AsyncGenerator<Buffer> {
+  const engine = await engineNow();
+  let next = Promise.withResolvers<Uint8Array | undefined>();
+  const { id, forget } = engine.ask(ask, {
+    answered: (bytes) => next.resolve(bytes),
+    failed: (error) => next.reject(error),
+  });
+  let open = true;
+  try {
+    while (true) {
+      const piece = await next.promise.catch((error) => {
+        open = false;
+        throw error;
+      });
+      if (piece === undefined) {
+        open = false;
+        return;
+      }
+      next = Promise.withResolvers();
+      next.promise.catch(() => {}); // the reader may leave before it looks
+      yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+      engine.tell({ id, kind: 'more' });
+    }
+  } finally {
+    if (open) engine.tell({ id, kind: 'cancel' });
+    forget();
+  }
+}
+
+/** A token names the rows that were sent with it; the parts of one call have tokens of their own. */
+function partToken(token: string, from: number): string {
+  return from === 0 ? token : sha256Hex(`${token}\n${from}`);
+}
+
+function linesOf(rows: readonly Record<string, unknown>[]): Buffer {
+  let lines = '';
+  for (const row of rows) lines += `${JSON.stringify(row)}\n`;
+  return Buffer.from(lines);
+}
+
+/** The answer is one JSON object a line; a line break inside a text is escaped, so the breaks are the borders. */
+function rowsOf<Row>(bytes: Uint8Array | undefined): Row[] {
+  if (bytes === undefined || bytes.length === 0) return [];
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').trimEnd();
+  return lines === '' ? [] : JSON.parse(`[${lines.replaceAll('\n', ',')}]`);
+}

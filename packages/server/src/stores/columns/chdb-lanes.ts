@@ -1,0 +1,93 @@
+import { Session } from 'chdb';
+import type { ChdbOptions } from './chdb-messages.ts';
+
+/** What a statement is for. Each purpose has its own lanes, so that a slow report never delays an insert. */
+export type Purpose = 'write' | 'read' | 'stream';
+
+/**
+ * Statements on one session run one after the other, so a session is a lane. Few lanes: the machine has few cores, and
+ * the API needs them more.
+ */
+const LANES: Readonly<Record<Purpose, number>> = { write: 1, read: 2, stream: 2 };
+
+/** Defaults of every statement. A report that needs more than this is a mistake that must not starve the API. */
+const STATEMENT_SETTINGS: Readonly<Record<string, string | number>> = {
+  max_threads: 1,
+  max_insert_threads: 1,
+  max_execution_time: 30,
+  max_memory_usage: 400_000_000,
+  max_bytes_before_external_group_by: 200_000_000,
+  max_bytes_before_external_sort: 200_000_000,
+  input_format_parallel_parsing: 0,
+  output_format_parallel_formatting: 0,
+  output_format_json_quote_64bit_integers: 0,
+  date_time_input_format: 'best_effort',
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+};
+
+export interface Lanes {
+  /** Runs the work when a lane for that purpose is free. */
+  on<T>(purpose: Purpose, work: (session: Session) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function openLanes(options: ChdbOptions): Lanes {
+  const connectionArgs = [
+    `--config-file=${options.configFile}`,
+    ...Object.entries(STATEMENT_SETTINGS).map(([name, value]) => `--${name}=${value}`),
+  ];
+  const newSession = (): Session => new Session(options.dataDir, { connectionArgs });
+  const pools: Readonly<Record<Purpose, LanePool>> = {
+    write: new LanePool(LANES.write, newSession),
+    read: new LanePool(LANES.read, newSession),
+    stream: new LanePool(LANES.stream, newSession),
+  };
+  return {
+    on: (purpose, work) => pools[purpose].run(work),
+    async close() {
+      await Promise.all(Object.values(pools).map((pool) => pool.close()));
+    },
+  };
+}
+
+class LanePool {
+  readonly #max: number;
+  readonly #newSession: () => Session;
+  readonly #free: Session[] = [];
+  readonly #waiting: ((session: Session) => void)[] = [];
+  #opened = 0;
+
+  constructor(max: number, newSession: () => Session) {
+    this.#max = max;
+    this.#newSession = newSession;
+  }
+
+  async run<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.#take();
+    try {
+      return await work(session);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(session);
+      else next(session);
+    }
+  }
+
+  async close(): Promise<void> {
+    while (this.#opened > 0) {
+      (await this.#take()).close();
+      this.#opened--;
+    }
+  }
+
+  #take(): Promise<Session> {
+    const free = this.#free.pop();
+    if (free !== undefined) return Promise.resolve(free);
+    if (this.#opened < this.#max) {
+      const session = this.#newSession();
+      this.#opened++;
+      return Promise.resolve(session);
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}

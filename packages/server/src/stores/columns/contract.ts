@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { DURABLE_TABLE } from './durable-table.ts';
+import { type Columns, ColumnsRefusal, INSERT_ROWS_MAX } from './port.ts';
+
+/** What every engine of the column store must do. */
+export function columnsContract(engine: string, open: (t: TestContext) => Promise<Columns>): void {
+  const facts = `CREATE TABLE facts (at DateTime64(3, 'UTC'), seller Int64, cost Int64, name String)
+    ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (seller, at) ${DURABLE_TABLE}`;
+  const fact = (cost: number, name = 'x'): Record<string, unknown> => ({
+    at: '2026-05-01T10:00:00.123Z',
+    seller: 1,
+    cost,
+    name,
+  });
+
+  test(`${engine}: rows come back as they were inserted`, async (t) => {
+    const columns = await open(t);
+    await columns.exec(facts);
+    await columns.insert('facts', [fact(9_007_199_254_740_991, `é'\\\n\t"`)], 'a');
+    assert.deepEqual(await columns.query('SELECT * FROM facts'), [
+      { at: '2026-05-01 10:00:00.123', seller: 1, cost: 9_007_199_254_740_991, name: `é'\\\n\t"` },
+    ]);
+    assert.deepEqual(await columns.query('SELECT * FROM facts WHERE seller = 2'), []);
+  });
+
+  test(`${engine}: the same token writes once, also into views, for one part and for many`, async (t) => {
+    const columns = await open(t);
+    await columns.exec(facts);
+    await columns.exec(`CREATE TABLE by_seller (seller Int64, cost Int64)
+      ENGINE = SummingMergeTree ORDER BY seller ${DURABLE_TABLE}`);
+    await columns.exec(`CREATE MATERIALIZED VIEW to_seller TO by_seller
+      AS SELECT seller, sum(cost) AS cost FROM facts GROUP BY seller`);
+    const many = Array.from({ length: INSERT_ROWS_MAX + 10 }, () => fact(1));
+    for (let times = 0; times < 2; times++) {
+      await columns.insert('facts', [fact(5)], 'first');
+      await columns.insert('facts', many, 'second');
+      await columns.insert('facts', [fact(5)], 'third'); // the same rows under another token are other facts
+    }
+    const cost = INSERT_ROWS_MAX + 20;
+    assert.deepEqual(await columns.query('SELECT sum(cost) AS cost FROM facts'), [{ cost }]);
+    assert.deepEqual(await columns.query('SELECT sum(cost) AS cost FROM by_seller'), [{ cost }]);
+  });
+
+  test(`${engine}: parameters are bound, never read as SQL`, async (t) => {
+    const columns = await open(t);
+    const text = `'; DROP TABLE facts; -- \\ {n:Int64}\n\t`;
+    assert.deepEqual(
+      await columns.query(
+        'SELECT {s:String} AS s, {n:Int64} AS n, {ids:Array(Int64)} AS ids, {d:Date} AS d',
+        {
+          s: text,
+          n: -5,
+          ids: [1, 2],
+          d: '2026-02-03',
+        },
+      ),
+      [{ s: text, n: -5, ids: [1, 2], d: '2026-02-03' }],
+    );
+    assert.deepEqual(await columns.query('SELECT {s:Array(String)} AS s', { s: [text, ''] }), [
+      { s: [text, ''] },
+    ]);
+  });
+
+  test(`${engine}: a wrong statement is refused with the engine's number, and the next one works`, async (t) => {
+    const columns = await open(t);
+    await assert.rejects(columns.query('SELECT * FROM nowhere'), (error) => {
+      assert.ok(error instanceof ColumnsRefusal);
+      assert.equal(error.code, 60);
+      return true;
+    });
+    await assert.rejects(columns.exec('CREATE'), ColumnsRefusal);
+    await assert.rejects(columns.insert('nowhere', [{ a: 1 }], 'a'), ColumnsRefusal);
+    assert.deepEqual(await columns.query('SELECT 1 AS one'), [{ one: 1 }]);
+  });
+
+  test(`${engine}: a stream comes in pieces, and other statements run while it is read`, async (t) => {
+    const columns = await open(t);
+    let bytes = 0;
+    let pieces = 0;
+    for await (const piece of columns.stream('SELECT number FROM numbers(1000000)', {}, 'CSV')) {
+      if (pieces++ === 1) assert.deepEqual(await columns.query('SELECT 1 AS one'), [{ one: 1 }]);
+      bytes += piece.length;
+    }
+    assert.equal(bytes, 6_888_890);
+    assert.ok(pieces > 5, `${pieces} pieces`);
+  });
+
+  test(`${engine}: readers that leave free the way for others`, async (t) => {
+    const columns = await open(t);
+    const endless = 'SELECT number FROM numbers({n:UInt64})';
+    for (let readers = 0; readers < 8; readers++) {
+      for await (const _ of columns.stream(endless, { n: 100_000_000 }, 'CSV')) break;
+    }
+    const unread = Array.from({ length: 6 }, () => columns.stream(endless, { n: 3 }, 'CSV'));
+    for (const stream of unread) {
+      const all: Buffer[] = [];
+      for await (const piece of stream) all.push(piece);
+      assert.equal(Buffer.concat(all).toString(), '0\n1\n2\n');
+    }
+  });
+
+  test(`${engine}: an error in the middle of a stream reaches its reader`, async (t) => {
+    const columns = await open(t);
+    await assert.rejects(async () => {
+      const sql = 'SELECT number, throwIf(number = 500000) FROM numbers(1000000)';
+      for await (const _ of columns.stream(sql, {}, 'CSV'));
+    }, ColumnsRefusal);
+  });
+}
