@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { lockDirectory } from './directory-lock.ts';
 import { type Log, LogUnavailable, STREAM_NAME } from './port.ts';
 import { diskFiles, type SegmentFiles } from './segment-files.ts';
+import { recoverStream } from './segment-recovery.ts';
 import { SegmentStream } from './segment-stream.ts';
+import type { StreamOptions } from './segment-writer.ts';
 
 /** A file of this size is read back in well under a second, and is the least that trimming gives back. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
@@ -27,66 +29,67 @@ export interface SegmentLogOptions {
  * `LogDamaged` when what was durable cannot be read.
  */
 export async function openSegmentLog(options: SegmentLogOptions): Promise<Log> {
-  const files = options.files ?? diskFiles;
+  const { segmentBytes = SEGMENT_BYTES, queueBytesMax = QUEUE_BYTES_MAX, files = diskFiles } = options;
   await files.makeDirectory(options.directory);
   const lock = lockDirectory(options.directory);
   const streams = new Map<string, SegmentStream>();
-  const opening = new Map<string, Promise<SegmentStream>>();
   let closing: Promise<void> | null = null;
 
-  async function openStream(name: string): Promise<SegmentStream> {
-    const { segmentBytes = SEGMENT_BYTES, queueBytesMax = QUEUE_BYTES_MAX } = options;
-    const directory = join(options.directory, name);
-    const opened = await SegmentStream.open({ name, directory, segmentBytes, queueBytesMax, files });
-    streams.set(name, opened.stream);
-    if (opened.tornBytes > 0) options.torn?.(name, opened.tornBytes);
-    return opened.stream;
+  function optionsOf(name: string): StreamOptions {
+    return { name, directory: join(options.directory, name), segmentBytes, queueBytesMax, files };
   }
 
-  /** A stream that is not there yet costs nothing until it is written to. */
-  function streamNamed(name: string): Promise<SegmentStream> {
-    if (closing !== null)
-      return Promise.reject(new LogUnavailable(`the log in ${options.directory} is closed`));
-    if (!STREAM_NAME.test(name)) return Promise.reject(new RangeError(`${name} is no name for a log stream`));
-    if (opening.size >= STREAMS_MAX && !opening.has(name)) {
-      return Promise.reject(
-        new RangeError(`the log has its ${STREAMS_MAX} streams already; ${name} was not opened`),
-      );
+  async function recoverAll(): Promise<void> {
+    const names = (await files.list(options.directory)).filter((name) => STREAM_NAME.test(name));
+    for (const name of names) {
+      const own = optionsOf(name);
+      const found = await recoverStream(files, own.directory);
+      if (found.tornBytes > 0) options.torn?.(name, found.tornBytes);
+      streams.set(name, new SegmentStream(own, found));
     }
-    const known = opening.get(name);
+  }
+
+  /** Every stream on the disk was found at the start, so that any other one begins empty. */
+  function streamNamed(name: string): SegmentStream {
+    const known = streams.get(name);
     if (known !== undefined) return known;
-    const stream = openStream(name);
-    opening.set(name, stream);
-    stream.catch(() => opening.delete(name)); // the caller hears of it; the next one tries again
-    return stream;
+    assertOpen();
+    if (!STREAM_NAME.test(name))
+      throw new RangeError(`${name} is no name for a log stream; nothing was written`);
+    if (streams.size >= STREAMS_MAX) {
+      throw new RangeError(`the log has its ${STREAMS_MAX} streams already; ${name} was not begun`);
+    }
+    const fresh = new SegmentStream(optionsOf(name), { segments: [], last: 0 });
+    streams.set(name, fresh);
+    return fresh;
+  }
+
+  function assertOpen(): void {
+    if (closing !== null) throw new LogUnavailable(`the log in ${options.directory} is closed`);
   }
 
   async function closeAll(): Promise<void> {
-    await Promise.allSettled(opening.values());
     const closed = await Promise.allSettled([...streams.values()].map((stream) => stream.close()));
     lock.release();
     for (const result of closed) if (result.status === 'rejected') throw result.reason;
   }
 
   try {
-    const names = (await files.list(options.directory)).filter((name) => STREAM_NAME.test(name));
-    for (const name of names) await streamNamed(name);
+    await recoverAll();
   } catch (error) {
     lock.release();
     throw error;
   }
 
-  // The streams that are open answer without a detour: append is called for every request.
   return {
-    append(name, records) {
-      const stream = closing === null ? streams.get(name) : undefined;
-      return stream?.append(records) ?? streamNamed(name).then((opened) => opened.append(records));
+    append: async (name, records) => streamNamed(name).append(records),
+    async read(name, after, limits) {
+      assertOpen();
+      return (await streams.get(name)?.read(after, limits)) ?? [];
     },
-    read: async (name, after, limits) => (streams.get(name) ?? (await streamNamed(name))).read(after, limits),
-    end: async (name) => (streams.get(name) ?? (await streamNamed(name))).end,
-    waitAfter: async (name, after, signal) =>
-      (streams.get(name) ?? (await streamNamed(name))).waitAfter(after, signal),
-    trim: async (name, upTo) => (streams.get(name) ?? (await streamNamed(name))).trim(upTo),
+    end: async (name) => streams.get(name)?.end ?? 0,
+    waitAfter: async (name, after, signal) => streamNamed(name).waitAfter(after, signal),
+    trim: async (name, upTo) => streams.get(name)?.trim(upTo),
     close() {
       closing ??= closeAll();
       return closing;

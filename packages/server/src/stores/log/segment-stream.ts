@@ -3,7 +3,6 @@ import { LogFull, type LogRecord, LogUnavailable, type Position, RECORD_BYTES_MA
 import type { Segment } from './segment.ts';
 import { FRAME_HEAD_BYTES } from './segment-frames.ts';
 import { damaged, OpenSegments, readSegment } from './segment-reading.ts';
-import { recoverStream } from './segment-recovery.ts';
 import { SegmentTail } from './segment-tail.ts';
 import { SegmentWriter, type StreamOptions } from './segment-writer.ts';
 import { Waiters } from './waiters.ts';
@@ -32,14 +31,10 @@ export class SegmentStream {
   #writing: Promise<void> | null = null;
   #refusing: LogUnavailable | null = null;
 
-  static async open(options: StreamOptions): Promise<{ stream: SegmentStream; tornBytes: number }> {
-    const { segments, last, tornBytes } = await recoverStream(options.files, options.directory);
-    return { stream: new SegmentStream(options, segments, last), tornBytes };
-  }
-
-  private constructor(options: StreamOptions, segments: Segment[], last: Position) {
+  constructor(options: StreamOptions, found: { segments: readonly Segment[]; last: Position }) {
+    const { segments, last } = found;
     this.#options = options;
-    this.#segments = segments;
+    this.#segments = [...segments];
     this.#durable = last;
     this.#tail = new SegmentTail(last);
     this.#open = new OpenSegments(options.files);
@@ -134,7 +129,7 @@ export class SegmentStream {
   }
 
   async read(after: Position, limits: { records: number; bytes: number }): Promise<LogRecord[]> {
-    let from = Math.max(0, after);
+    let from = Math.max(after, (this.#segments[0]?.first ?? 1) - 1);
     while (from < this.#durable && limits.records > 0) {
       const kept = this.#tail.read(from, this.#durable, limits);
       if (kept !== null) return kept;
