@@ -21,7 +21,8 @@ test('a test clock never moves back, nor by nonsense', async (t) => {
   t.after(() => rmSync(directory, { recursive: true }));
   const clock = await openTestClock(directory);
   const start = clock.now();
-  for (const bad of [0, -1, 0.5, Number.NaN, 400 * 86_400_000]) await assert.rejects(clock.advance(bad), RangeError);
+  for (const bad of [0, -1, 0.5, Number.NaN, 400 * 86_400_000])
+    await assert.rejects(clock.advance(bad), RangeError);
   assert.equal(clock.now(), start);
   writeFileSync(join(directory, 'clock.json'), '{"nowMs":"soon"}');
   await assert.rejects(openTestClock(directory), /delete it/);

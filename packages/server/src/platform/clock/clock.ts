@@ -33,7 +33,9 @@ export async function openTestClock(directory: string): Promise<TestClock> {
     now: () => nowMs,
     async advance(byMs) {
       if (!Number.isSafeInteger(byMs) || byMs <= 0 || byMs > ADVANCE_MS_MAX) {
-        throw new RangeError(`a test clock moves forward by 1 ms to 366 days, not by ${byMs} ms; it still shows ${nowMs}`);
+        throw new RangeError(
+          `a test clock moves forward by 1 ms to 366 days, not by ${byMs} ms; it still shows ${nowMs}`,
+        );
       }
       const target = nowMs + byMs;
       nowMs = target;
