@@ -1,0 +1,72 @@
+import { assert } from '../../base/assert.ts';
+import type { Micros } from '../../base/money.ts';
+import type { Campaign, CampaignGoal, CampaignKind, CampaignStatus } from './campaign.ts';
+import { type Desk, notify } from './desk.ts';
+import { joinMultiSellerCampaigns } from './seller-campaign-rows.ts';
+
+export interface NewCampaign {
+  readonly advertiserId: number;
+  readonly name: string;
+  readonly kind: CampaignKind;
+  readonly goal: CampaignGoal;
+  /** For single-seller: what a seller's budget must allow for each day. */
+  readonly minDailyBudgetMicros: Micros | null;
+}
+
+/** Sellers joined in one statement: bounds what a transaction of a huge account holds. */
+const SELLERS_AT_ONCE = 5_000;
+
+/** Creates a running campaign or template. All sellers of the advertiser join a multi-seller campaign, suspended. */
+export async function createCampaign(desk: Desk, input: NewCampaign): Promise<Campaign> {
+  const id = await desk.db.transaction(async (tx) => {
+    const [row] = await tx.query<{ id: number }>(
+      `INSERT INTO campaigns (advertiser_id, name, kind, goal, min_daily_budget_micros, status, created_ms)
+       VALUES ($1, $2, $3, $4, $5, 'running', $6) RETURNING id`,
+      [input.advertiserId, input.name, input.kind, input.goal, input.minDailyBudgetMicros, desk.clock.now()],
+    );
+    assert(row !== undefined, 'a campaign was written without an id');
+    await notify(desk, tx, null);
+    return row.id;
+  });
+  await desk.refresher.refresh(null);
+  await joinSellers(desk, input.advertiserId);
+  return campaignNow(desk, id);
+}
+
+/** Starts, stops or archives a campaign. Its seller-campaigns follow at once. */
+export async function setCampaignStatus(desk: Desk, id: number, status: CampaignStatus): Promise<Campaign> {
+  await desk.db.transaction(async (tx) => {
+    await tx.query('UPDATE campaigns SET status = $2 WHERE id = $1', [id, status]);
+    await notify(desk, tx, null);
+  });
+  await desk.refresher.refresh(null);
+  return campaignNow(desk, id);
+}
+
+/** Puts the named sellers of an advertiser (or all) into its multi-seller campaigns; those that are in stay as they are. */
+export async function joinSellers(
+  desk: Desk,
+  advertiserId: number,
+  named?: readonly string[],
+): Promise<void> {
+  const hasMultiSeller = [...desk.model.campaigns.values()].some(
+    (campaign) => campaign.advertiserId === advertiserId && campaign.kind === 'multi-seller',
+  );
+  if (!hasMultiSeller) return;
+  const all = named ?? desk.catalog.sellers({ advertiserId }).map((seller) => seller.id);
+  for (let at = 0; at < all.length; at += SELLERS_AT_ONCE) {
+    const sellerIds = all.slice(at, at + SELLERS_AT_ONCE);
+    const joined = await desk.db.transaction(async (tx) => {
+      const fresh = await joinMultiSellerCampaigns(tx, { advertiserId, sellerIds }, desk.clock.now());
+      if (fresh.length > 0) await notify(desk, tx, fresh);
+      return fresh;
+    });
+    if (joined.length > 0) await desk.refresher.refresh(joined);
+  }
+}
+
+function campaignNow(desk: Desk, id: number): Campaign {
+  const campaign = desk.model.campaigns.get(id);
+  assert(campaign !== undefined, `campaign ${id} is missing after it was written`);
+  return campaign;
+}

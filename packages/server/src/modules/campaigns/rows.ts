@@ -1,0 +1,168 @@
+import type { Db } from '../../stores/db/port.ts';
+import type {
+  Budget,
+  BudgetType,
+  Campaign,
+  CampaignGoal,
+  CampaignKind,
+  CampaignStatus,
+  ProductSet,
+  ProductSetOperator,
+  SellerCampaign,
+} from './campaign.ts';
+
+/** The budgets and seller-campaigns of one seller. Replaced as a whole, never changed. */
+export interface SellerState {
+  /** By campaign id, ascending. */
+  readonly sellerCampaigns: readonly SellerCampaign[];
+  /** By budget id, ascending. */
+  readonly budgets: readonly Budget[];
+}
+
+/** How a product set is stored. */
+export interface StoredProductSet {
+  readonly operator: ProductSetOperator;
+  readonly values: readonly string[];
+}
+
+interface CampaignRow {
+  id: number;
+  advertiser_id: number;
+  name: string;
+  kind: CampaignKind;
+  goal: CampaignGoal;
+  min_daily_budget_micros: number | null;
+  status: CampaignStatus;
+}
+
+interface SellerCampaignRow {
+  seller_id: number;
+  campaign_id: number;
+  bid_micros: number | null;
+  product_set: StoredProductSet | null;
+  created_ms: number;
+  suspended_since_ms: number | null;
+  state_ms: number;
+}
+
+interface BudgetRow {
+  id: number;
+  advertiser_id: number;
+  seller_id: number;
+  campaign_ids: number[];
+  type: BudgetType;
+  amount_micros: number | null;
+  start_date: string;
+  end_date: string | null;
+  is_suspended: boolean;
+}
+
+export async function loadCampaigns(db: Db): Promise<Map<number, Campaign>> {
+  const rows = await db.query<CampaignRow>(
+    'SELECT id, advertiser_id, name, kind, goal, min_daily_budget_micros, status FROM campaigns ORDER BY id',
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        advertiserId: row.advertiser_id,
+        name: row.name,
+        kind: row.kind,
+        goal: row.goal,
+        minDailyBudgetMicros: row.min_daily_budget_micros,
+        status: row.status,
+      },
+    ]),
+  );
+}
+
+/** The state of the named sellers (of all for null), as the transaction or the database sees it now. */
+export async function loadSellers(
+  db: Db,
+  sellerIds: readonly string[] | null,
+  campaigns: ReadonlyMap<number, Campaign>,
+): Promise<Map<string, SellerState>> {
+  const where = sellerIds === null ? '' : 'WHERE seller_id = ANY($1::bigint[])';
+  const values = sellerIds === null ? [] : [sellerIds];
+  const [sellerCampaigns, budgets] = await Promise.all([
+    db.query<SellerCampaignRow>(
+      `SELECT seller_id, campaign_id, bid_micros, product_set, created_ms, suspended_since_ms, state_ms
+       FROM seller_campaigns ${where} ORDER BY seller_id, campaign_id`,
+      values,
+    ),
+    db.query<BudgetRow>(
+      `SELECT id, advertiser_id, seller_id, campaign_ids, type, amount_micros, start_date, end_date, is_suspended
+       FROM budgets ${where} ORDER BY id`,
+      values,
+    ),
+  ]);
+  return statesOf({ sellerCampaigns, budgets }, campaigns);
+}
+
+function statesOf(
+  rows: { sellerCampaigns: readonly SellerCampaignRow[]; budgets: readonly BudgetRow[] },
+  campaigns: ReadonlyMap<number, Campaign>,
+): Map<string, SellerState> {
+  const states = new Map<string, { sellerCampaigns: SellerCampaign[]; budgets: Budget[] }>();
+  const stateOf = (sellerId: string) => {
+    const known = states.get(sellerId);
+    if (known !== undefined) return known;
+    const fresh = { sellerCampaigns: [], budgets: [] };
+    states.set(sellerId, fresh);
+    return fresh;
+  };
+  for (const row of rows.budgets) stateOf(String(row.seller_id)).budgets.push(budgetOf(row));
+  for (const row of rows.sellerCampaigns) {
+    const campaign = campaigns.get(row.campaign_id);
+    // A campaign that another process has just made: its own notice brings it and these rows again.
+    if (campaign === undefined) continue;
+    const state = stateOf(String(row.seller_id));
+    state.sellerCampaigns.push(sellerCampaignOf(row, campaign, state.budgets));
+  }
+  return states;
+}
+
+function budgetOf(row: BudgetRow): Budget {
+  return {
+    budgetId: String(row.id),
+    advertiserId: row.advertiser_id,
+    sellerId: String(row.seller_id),
+    campaignIds: row.campaign_ids,
+    type: row.type,
+    amountMicros: row.amount_micros,
+    startDate: row.start_date,
+    endDate: row.end_date,
+    isSuspended: row.is_suspended,
+  };
+}
+
+function sellerCampaignOf(
+  row: SellerCampaignRow,
+  campaign: Campaign,
+  budgets: readonly Budget[],
+): SellerCampaign {
+  return {
+    advertiserId: campaign.advertiserId,
+    sellerId: String(row.seller_id),
+    campaignId: campaign.id,
+    kind: campaign.kind,
+    goal: campaign.goal,
+    bidMicros: row.bid_micros,
+    minDailyBudgetMicros: campaign.minDailyBudgetMicros,
+    campaignRunning: campaign.status === 'running',
+    productSet: row.product_set === null ? null : productSetOf(row.product_set),
+    budgets: budgets.filter((budget) => budget.campaignIds.includes(campaign.id)),
+    createdMs: row.created_ms,
+    suspendedSinceMs: row.suspended_since_ms,
+    stateMs: row.state_ms,
+  };
+}
+
+export function productSetOf(stored: StoredProductSet): ProductSet {
+  return {
+    operator: stored.operator,
+    keys: new Set(stored.values.map((value) => value.toLowerCase())),
+    values: stored.values,
+  };
+}
