@@ -1,4 +1,9 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { Refusal } from '../../base/problem.ts';
 import { watchRoutes } from './allowed-methods.ts';
 import { answerFailure, type Failure, pathOf, type RenderFailure } from './failure.ts';
@@ -40,7 +45,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   const render = options.render ?? plainEnvelope;
   const app = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // Request children of the logger cost a microsecond each; defects are logged with their trace id instead.
     childLoggerFactory: (logger) => logger,
     genReqId: traceIds(),

@@ -1,0 +1,81 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+/**
+ * Every setting: its shape, its default and what it is for. `null` stands for "not set". A setting is given in the file
+ * under its name, in the environment as `SOUK_` and its name in capitals, on the command line as a flag.
+ */
+export const settings = {
+  data: Type.String({
+    minLength: 1,
+    default: './.souk',
+    description: 'the directory that holds everything the server keeps',
+  }),
+  host: Type.String({
+    minLength: 1,
+    default: '127.0.0.1',
+    description: 'the address to listen on; 0.0.0.0 for every network of the machine',
+  }),
+  port: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 8080,
+    description: 'the port of the API, of collection and of ads; 0 for any free one',
+  }),
+  signalPort: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 8084,
+    description: 'the management port of Signal; 0 for any free one',
+  }),
+  publicUrl: nullable(
+    Type.String({ pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$', examples: ['https://ads.example.com'] }),
+    'the address under which browsers reach the server, for links in ads; by default that of the port',
+  ),
+  demo: Type.Boolean({
+    default: true,
+    description: 'whether the first start makes a demo marketplace',
+  }),
+  clock: Type.Union([Type.Literal('real'), Type.Literal('test')], {
+    default: 'real',
+    description: 'test: a clock that only moves when it is told to',
+  }),
+  logLevel: Type.Union(
+    (['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const).map((level) =>
+      Type.Literal(level),
+    ),
+    { default: 'info', description: 'the least severe messages that are logged' },
+  ),
+  logFormat: Type.Union([Type.Literal('auto'), Type.Literal('pretty'), Type.Literal('json')], {
+    default: 'auto',
+    description: 'auto: pretty on a terminal, json otherwise',
+  }),
+  databaseUrl: nullable(
+    Type.String({ pattern: '^postgres(ql)?://', examples: ['postgres://user:password@host/souk'] }),
+    'an outside PostgreSQL in place of the embedded one',
+  ),
+  clickhouseUrl: nullable(
+    Type.String({ pattern: '^https?://', examples: ['http://user:password@host:8123'] }),
+    'an outside ClickHouse in place of the embedded one',
+  ),
+} as const;
+
+export type SettingName = keyof typeof settings;
+
+export type Config = Readonly<{ [Name in SettingName]: Static<(typeof settings)[Name]> }>;
+
+export const configDefaults: Config = Value.Create(Type.Object(settings));
+
+export const settingNames = Object.keys(settings) as SettingName[];
+
+/** Settings that exist so that they can be refused with a sentence until their engine does. */
+export const NOT_YET: Partial<Record<SettingName, string>> = {
+  clickhouseUrl: 'an outside ClickHouse is not supported yet; leave it out to use the embedded column store',
+};
+
+/** Settings that may hold a password and are never printed. */
+export const SECRET_SETTINGS: ReadonlySet<SettingName> = new Set(['databaseUrl', 'clickhouseUrl']);
+
+function nullable<Schema extends TSchema>(schema: Schema, description: string) {
+  return Type.Union([schema, Type.Null()], { default: null, description });
+}
