@@ -39,15 +39,19 @@ export function runFolds(
   failed: (fold: string, error: unknown) => void,
 ): RunningFolds {
   const stopping = new AbortController();
-  const positions = new Map<string, Position>();
+  const positions = new Map<Fold, Position>();
+  let moves = 0;
+  let waiting: (() => void)[] = [];
   const loops = folds.map((fold) => follow(fold));
 
   async function follow(fold: Fold): Promise<void> {
     let position: Position | null = null;
     while (!stopping.signal.aborted) {
       try {
-        position ??= await fold.cursor();
-        positions.set(fold.name, position);
+        if (position === null) {
+          position = await committedCursor(log, fold);
+          moved(fold, position);
+        }
         const records = await log.read(fold.stream, position, FOLD_BATCH);
         const last = records.at(-1);
         if (last === undefined) {
@@ -55,8 +59,7 @@ export function runFolds(
         } else {
           await fold.apply(records);
           position = last.position;
-          positions.set(fold.name, position);
-          wake();
+          moved(fold, position);
           await yieldToRequests();
         }
       } catch (error) {
@@ -68,7 +71,12 @@ export function runFolds(
     }
   }
 
-  let waiting: (() => void)[] = [];
+  function moved(fold: Fold, position: Position): void {
+    positions.set(fold, position);
+    moves++;
+    wake();
+  }
+
   function wake(): void {
     const all = waiting;
     waiting = [];
@@ -76,23 +84,31 @@ export function runFolds(
   }
 
   async function lag(): Promise<FoldLag[]> {
+    const now = folds.map((fold) => ({ fold, position: positions.get(fold) ?? 0 }));
     return Promise.all(
-      folds.map(async (fold) => {
-        const position = positions.get(fold.name) ?? 0;
+      now.map(async ({ fold, position }) => {
         const end = await log.end(fold.stream);
         return { fold: fold.name, stream: fold.stream, position, behind: end - position };
       }),
     );
   }
 
+  /** A fold that has not yet read its cursor may be caught up, but what it was about to write is not known. */
+  async function allCaughtUp(): Promise<boolean> {
+    if (folds.some((fold) => !positions.has(fold))) return false;
+    return (await lag()).every((fold) => fold.behind <= 0);
+  }
+
   return {
     lag,
     async drain() {
-      // Folds feed each other (clicks → charges → facts), but only along a chain: when none is behind in one look,
-      // nothing is on its way any more, because a fold is caught up only after what it wrote is durable.
+      // Folds feed each other (clicks → charges → facts), but only along a chain. All positions are taken at one
+      // moment and the ends after it: when none is behind, nothing was on its way at that moment, because a fold has
+      // moved only after what it wrote is durable.
       while (!stopping.signal.aborted) {
-        if ((await lag()).every((fold) => fold.behind <= 0)) return;
-        await new Promise<void>((resume) => waiting.push(resume));
+        const before = moves;
+        if (await allCaughtUp()) return;
+        if (moves === before) await new Promise<void>((resume) => waiting.push(resume));
       }
     },
     async stop() {
@@ -103,11 +119,23 @@ export function runFolds(
   };
 }
 
+/** A fold that has read more than there is stands on a log that was lost or replaced: it must not skip what comes. */
+async function committedCursor(log: Log, fold: Fold): Promise<Position> {
+  const position = await fold.cursor();
+  const end = await log.end(fold.stream);
+  if (position <= end) return position;
+  throw new Error(
+    `fold ${fold.name} has read stream ${fold.stream} up to ${position}, but the log ends at ${end}: the log lost ` +
+      'records or is another one. The fold stands still; restore the log, or rebuild the fold from zero.',
+  );
+}
+
 function yieldToRequests(): Promise<void> {
   return new Promise((resume) => setImmediate(resume));
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resume) => {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
