@@ -18,5 +18,6 @@ export function answerOf(errors: readonly string[], warnings: readonly string[])
 const HERE: Readonly<Record<string, string>> = {
   InvalidJson: 'The body is not JSON, so nothing was kept. Send one JSON object in UTF-8.',
   BodyTooLarge: 'The body has more than 1,048,576 bytes, so nothing was kept. Send fewer events at once.',
-  TryAgain: 'The disk cannot follow at the moment, so nothing was kept. Send the same request again after Retry-After seconds.',
+  TryAgain:
+    'The disk cannot follow at the moment, so nothing was kept. Send the same request again after Retry-After seconds.',
 };

@@ -23,7 +23,8 @@ async function collect(
   const cookieId = known ?? deps.ids.next();
   const submission = readOneTag(query, { userAgent: request.headers['user-agent'] ?? '', cookieId });
   await deps.events.accept(submission);
-  if (known === null && !submission.optedOut) reply.header('set-cookie', newCookie(cookieId, request.protocol));
+  if (known === null && !submission.optedOut)
+    reply.header('set-cookie', newCookie(cookieId, request.protocol));
   const isScript = request.headers['sec-fetch-dest'] === 'script' || /(?:^|&)rt=js(?:&|$)/.test(query);
   return reply
     .header('cache-control', 'no-store')

@@ -7,6 +7,7 @@ import type { Log } from '../../stores/log/port.ts';
 import { TOLD } from './answer-codes.ts';
 import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
+import { bytesOf, encode } from './encode.ts';
 import { judge, type Visit } from './pipeline.ts';
 import { type Claim, RecentIds } from './recent-ids.ts';
 import { shopperKeys } from './shopper-key.ts';
@@ -57,7 +58,8 @@ export function openEvents(deps: EventsDeps): Events {
       account: advertiser && { advertiserId, currency: advertiser.currency },
       shopper: advertiser ? shopperKeys(advertiserId, submission.identities) : [],
       recent,
-      ids: deps.ids,
+      freshId: deps.ids.next(),
+      numbered: 0,
       sellerOf: deps.sellerOf,
       ...shared,
     };
@@ -68,10 +70,11 @@ export function openEvents(deps: EventsDeps): Events {
     const warnings = [...submission.warnings];
     const claim: Claim = { durable: false };
     const shared = { claim, warnings, isBot: isBot(submission.userAgent), receivedMs: deps.clock.now() };
-    const records: Buffer[] = [];
+    const texts: string[] = [];
     let dropped = 0;
     for (const account of submission.accounts.length === 0 ? NO_ACCOUNT : submission.accounts) {
       const visit = visitOf(submission, account, shared);
+      const shopperJson = JSON.stringify(visit.shopper);
       for (const raw of submission.events) {
         const outcome = judge(raw, visit);
         if (typeof outcome === 'string') {
@@ -85,14 +88,14 @@ export function openEvents(deps: EventsDeps): Events {
           const { as, code } = TOLD[outcome];
           warn(as === 'error' ? errors : warnings, code);
         } else {
-          records.push(Buffer.from(JSON.stringify(outcome)));
+          texts.push(encode(outcome, shopperJson));
         }
       }
     }
-    if (records.length > 0) await deps.log.append(SITE_STREAM, records);
+    if (texts.length > 0) await deps.log.append(SITE_STREAM, bytesOf(texts));
     claim.durable = true;
-    kept += records.length;
-    return { kept: records.length, dropped, errors, warnings };
+    kept += texts.length;
+    return { kept: texts.length, dropped, errors, warnings };
   }
 
   return { accept, drops, kept: () => kept };

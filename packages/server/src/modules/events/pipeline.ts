@@ -1,4 +1,3 @@
-import type { Ids } from '../../base/ids.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
@@ -18,10 +17,13 @@ export interface Visit {
   readonly receivedMs: EpochMs;
   readonly claim: Claim;
   readonly recent: RecentIds;
-  readonly ids: Ids;
+  /** A fresh id; each event that the sender gave none gets it with its own number. */
+  readonly freshId: string;
   /** Seller of a product (by its lower-case id) as the catalog knows it now; null for an unknown product. */
   readonly sellerOf: (advertiserId: number, product: string) => string | null;
   readonly warnings: string[];
+  /** Events of this request that were numbered so far. */
+  numbered: number;
 }
 
 /** An event on its way: what the steps have put so far. */
@@ -112,7 +114,7 @@ function putId(draft: Draft, raw: RawEvent, visit: Visit): null {
   if (raw.id !== null) draft.id = raw.id;
   else if (raw.transactionId !== null) draft.id = `order:${raw.transactionId}`;
   else if (raw.pageViewId !== null) draft.id = `page:${raw.pageViewId}:${draft.type}`;
-  else draft.id = visit.ids.next();
+  else draft.id = `${visit.freshId}${visit.numbered++}`;
   return null;
 }
 

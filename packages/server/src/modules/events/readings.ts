@@ -10,11 +10,44 @@ const MS_FROM = 100_000_000_000;
 
 /** When it happened by the sender's clock: ISO 8601, or seconds or milliseconds since 1970; null if not believable. */
 export function readTime(sentAt: string | number, receivedMs: EpochMs): EpochMs | null {
-  const number =
-    typeof sentAt === 'number' ? sentAt : /^\d{9,14}$/.test(sentAt) ? Number(sentAt) : Number.NaN;
-  const ms = Number.isNaN(number) ? Date.parse(String(sentAt)) : number < MS_FROM ? number * 1_000 : number;
+  const ms = typeof sentAt === 'number' ? msOf(sentAt) : (isoMs(sentAt) ?? lenientMs(sentAt));
   const believable = ms >= receivedMs - LATE_MAX_MS && ms <= receivedMs + EARLY_MAX_MS;
   return believable ? Math.round(ms) : null;
+}
+
+/** `2026-01-31T23:59:59Z` with or without milliseconds, which nearly all senders write; null for any other form. */
+function isoMs(text: string): EpochMs | null {
+  const isWhole = text.length === 20;
+  if (!(isWhole || text.length === 24) || text.charCodeAt(text.length - 1) !== LETTER_Z) return null;
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':')
+    return null;
+  const day = Date.UTC(digits(text, 0, 4), digits(text, 5, 7) - 1, digits(text, 8, 10));
+  const seconds = digits(text, 11, 13) * 3_600 + digits(text, 14, 16) * 60 + digits(text, 17, 19);
+  const ms = isWhole ? 0 : text[19] === '.' ? digits(text, 20, 23) : Number.NaN;
+  const sum = day + seconds * 1_000 + ms;
+  return Number.isNaN(sum) ? null : sum;
+}
+
+const LETTER_Z = 90;
+
+/** The number between two places of a text; NaN when anything but a digit stands there. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Any other date the runtime can read, or digits. */
+function lenientMs(text: string): EpochMs {
+  return /^\d{9,14}$/.test(text) ? msOf(Number(text)) : Date.parse(text);
+}
+
+function msOf(number: number): EpochMs {
+  return number < MS_FROM ? number * 1_000 : number;
 }
 
 /** Below this a double holds six decimals exactly enough to round to the right micro-unit. */
