@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { testDb } from '../../../test/support/stores.ts';
+import type { Db } from '../../stores/db/port.ts';
+import { type Catalog, type FeedMode, type FeedRun, migrations, openCatalog } from './index.ts';
+
+const HEADER = 'id,title,link,image_link,price,sale_price,availability,seller_id,seller_name';
+const clock = { now: () => 1_700_000_000_000 };
+
+function row(id: string, seller: string, price = '10.00 USD'): string {
+  return `${id},Thing ${id},https://shop.example/p/${id},https://shop.example/i/${id}.jpg,${price},,in stock,${seller},Seller ${seller}`;
+}
+
+function feedOf(...rows: string[]): string {
+  return `${[HEADER, ...rows].join('\n')}\n`;
+}
+
+async function* bytesOf(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof text === 'string' ? Buffer.from(text) : text;
+}
+
+function importing(catalog: Catalog, text: string | Uint8Array, mode: FeedMode = 'full'): Promise<FeedRun> {
+  return catalog.importFeed({ advertiserId: 1, mode, source: bytesOf(text), name: 'feed.csv' });
+}
+
+async function opened(t: TestContext): Promise<{ db: Db; catalog: Catalog }> {
+  const db = await testDb(t, migrations);
+  return { db, catalog: await openCatalog({ db, clock }) };
+}
+
+test('a feed becomes products and sellers, before the import resolves', async (t) => {
+  const { catalog } = await opened(t);
+  const told: (readonly string[])[] = [];
+  catalog.onChange((_, sellerIds) => told.push(sellerIds));
+  const run = await importing(catalog, feedOf(row('A-1', 'x'), row('a-2', 'x', '12.5 EUR'), row('b', 'X')));
+  assert.equal(run.state, 'done');
+  assert.deepEqual([run.rows, run.accepted, run.productsAdded, run.sellersAdded], [3, 3, 3, 2]);
+  const sellers = catalog.sellers({ advertiserId: 1 });
+  assert.deepEqual(
+    sellers.map(({ externalId, name, productCount }) => [externalId, name, productCount]),
+    [
+      ['x', 'Seller x', 2],
+      ['X', 'Seller X', 1],
+    ],
+  );
+  assert.deepEqual(told, [sellers.map((seller) => seller.id)]);
+  const product = catalog.product(1, 'a-1');
+  assert.deepEqual(product, {
+    key: 'a-1',
+    id: 'A-1',
+    advertiserId: 1,
+    sellerId: sellers[0]?.id,
+    title: 'Thing A-1',
+    link: 'https://shop.example/p/A-1',
+    imageLink: 'https://shop.example/i/A-1.jpg',
+    priceMicros: 10_000_000,
+    currency: 'USD',
+    inStock: true,
+  });
+  assert.equal(catalog.productsOf(sellers[0]?.id ?? '').length, 2);
+});
+
+test('a full feed removes what it leaves out, a delta does not', async (t) => {
+  const { catalog } = await opened(t);
+  await importing(catalog, feedOf(row('1', 'a'), row('2', 'a'), row('3', 'b')));
+  const delta = await importing(catalog, feedOf(row('2', 'a', '11 USD')), 'delta');
+  assert.deepEqual([delta.productsAdded, delta.productsChanged, delta.productsRemoved], [0, 1, 0]);
+  assert.equal(catalog.product(1, '2')?.priceMicros, 11_000_000);
+  const full = await importing(catalog, feedOf(row('2', 'a', '11 USD')));
+  assert.deepEqual([full.productsChanged, full.productsRemoved, full.sellersEmptied], [0, 2, 1]);
+  assert.equal(catalog.product(1, '3'), undefined);
+  const [, emptied] = catalog.sellers({ advertiserId: 1 });
+  assert.deepEqual([emptied?.productCount, emptied?.emptiedAtMs], [0, clock.now()]);
+  await importing(catalog, feedOf(row('3', 'b')), 'delta');
+  assert.equal(catalog.seller(emptied?.id ?? '')?.emptiedAtMs, null);
+});
+
+test('a product that moves to another seller leaves the first', async (t) => {
+  const { catalog } = await opened(t);
+  await importing(catalog, feedOf(row('1', 'a'), row('2', 'a')));
+  await importing(catalog, feedOf(row('1', 'a'), row('2', 'b')));
+  const [a, b] = catalog.sellers({ advertiserId: 1 });
+  assert.deepEqual([a?.productCount, b?.productCount], [1, 1]);
+  assert.equal(catalog.product(1, '2')?.sellerId, b?.id);
+});
+
+test('refused rows have their line and reason, the others are taken', async (t) => {
+  const { catalog } = await opened(t);
+  const text = feedOf(
+    row('1', 'a'),
+    row('', 'a'),
+    row('2', 'a', 'cheap'),
+    row('1', 'a'),
+    'only,three,values',
+    '"broken" quote,x,,,,,,,',
+    row('3', ''),
+  );
+  const run = await importing(catalog, text);
+  assert.deepEqual(
+    run.refusals.map(({ line, reason }) => [line, reason]),
+    [
+      [3, 'missing-id'],
+      [4, 'bad-price'],
+      [5, 'duplicate-id'],
+      [6, 'wrong-column-count'],
+      [7, 'bad-quote'],
+    ],
+  );
+  assert.deepEqual([run.rows, run.accepted, run.refused, run.withoutSeller], [7, 2, 5, 1]);
+  assert.equal(catalog.product(1, '3'), undefined, 'a product without a seller is not advertised');
+  assert.deepEqual(await catalog.feedRun(1, run.id), run);
+  assert.equal((await catalog.feedRuns(1, 10))[0]?.refused, 5);
+});
+
+test('a broken feed fails with its line and leaves the catalog as it was', async (t) => {
+  const { catalog } = await opened(t);
+  await importing(catalog, feedOf(row('1', 'a')));
+  const good = feedOf(row('2', 'a'));
+  const cases: [string, string | Uint8Array, string, number | null][] = [
+    ['nothing', '', 'empty', null],
+    ['a quote never closed', `${good}3,"Thing\nmore\n`, 'quote-not-closed', 3],
+    ['cut off', `${good}3,Thing,https:`, 'truncated', 3],
+    ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le'), 'wrong-encoding', 1],
+    ['UTF-16 without a mark', Buffer.from(good, 'utf16le'), 'wrong-encoding', 1],
+    ['Latin-1', Buffer.from(`${good}${row('Caf\u00e9', 'a')}\n`, 'latin1'), 'wrong-encoding', 3],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0]), 'compressed', 1],
+    ['XML', '<?xml version="1.0"?>\n<feed/>\n', 'not-csv', 1],
+    ['a column missing', 'id,title,link\n1,x,y\n', 'missing-column', 1],
+    ['a column twice', `id,${HEADER}\n`, 'duplicate-column', 1],
+    ['no product at all', feedOf(row('', 'a')), 'no-products', null],
+    ['an endless row', `${good}"${'x'.repeat(300_000)}`, 'overlong-row', 3],
+  ];
+  for (const [what, text, code, line] of cases) {
+    const run = await importing(catalog, text);
+    assert.deepEqual([run.state, run.failure?.code, run.failure?.line], ['failed', code, line], what);
+  }
+  assert.deepEqual(
+    catalog.productsOf(catalog.sellers()[0]?.id ?? '').map((product) => product.id),
+    ['1'],
+  );
+});
+
+test('an upload that breaks off fails the run', async (t) => {
+  const { catalog } = await opened(t);
+  async function* breaking(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(feedOf(row('1', 'a')));
+    throw new Error('connection reset');
+  }
+  const run = await catalog.importFeed({ advertiserId: 1, mode: 'full', source: breaking(), name: 'x' });
+  assert.equal(run.failure?.code, 'interrupted');
+  assert.deepEqual(catalog.sellers(), []);
+});
+
+test('a seller made by name is found again, and becomes the feed’s', async (t) => {
+  const { catalog } = await opened(t);
+  const made = await catalog.createSeller(1, 'Seller a');
+  assert.equal(made.productCount, 0);
+  assert.deepEqual(await catalog.createSeller(1, ' Seller a '), made);
+  await assert.rejects(catalog.createSeller(1, '  '), /WithInvalidSellerName/);
+  await importing(catalog, feedOf(row('1', 'a')));
+  assert.deepEqual(
+    catalog.sellers().map(({ id, externalId, productCount }) => [id, externalId, productCount]),
+    [[made.id, 'a', 1]],
+  );
+});
+
+test('another process sees the change', async (t) => {
+  const { db, catalog } = await opened(t);
+  const other = await openCatalog({ db, clock });
+  const heard = new Promise<readonly string[]>((resolve) => other.onChange((_, ids) => resolve(ids)));
+  await importing(catalog, feedOf(row('1', 'a')));
+  assert.deepEqual(await heard, [other.product(1, '1')?.sellerId]);
+  const late = await openCatalog({ db, clock });
+  assert.deepEqual(late.product(1, '1'), catalog.product(1, '1'));
+});

@@ -1,0 +1,224 @@
+import type { EpochMs } from '../../../base/time.ts';
+import type { Db } from '../../../stores/db/port.ts';
+import { type FeedMode, type FeedRefusal, REFUSALS_KEPT_PER_REASON } from '../feed-run.ts';
+import { lockAdvertiser, nextRevision } from '../revision.ts';
+import type { FeedProduct } from './read-product.ts';
+
+/** Where a feed waits until all of it is read: a temporary table, gone with its transaction. */
+export const STAGING = {
+  table: 'feed_rows',
+  create: `
+    CREATE TEMPORARY TABLE feed_rows (
+      line integer, key text COLLATE "C", id text, external_seller_id text COLLATE "C", seller_name text,
+      title text, link text, image_link text, price_micros bigint, currency text, in_stock boolean
+    ) ON COMMIT DROP`,
+  columns: [
+    'line',
+    'key',
+    'id',
+    'external_seller_id',
+    'seller_name',
+    'title',
+    'link',
+    'image_link',
+    'price_micros',
+    'currency',
+    'in_stock',
+  ],
+} as const;
+
+/** A product in the order of the staging table's columns. */
+export function stagedRow(product: FeedProduct): readonly unknown[] {
+  return [
+    product.line,
+    product.key,
+    product.id,
+    product.externalSellerId,
+    product.sellerName,
+    product.title,
+    product.link,
+    product.imageLink,
+    product.priceMicros,
+    product.currency,
+    product.inStock,
+  ];
+}
+
+export interface Duplicates {
+  readonly count: number;
+  readonly first: readonly FeedRefusal[];
+}
+
+/** Keeps the first of several rows with one id; the others are refused. */
+export async function dropDuplicates(tx: Db): Promise<Duplicates> {
+  await tx.query('ANALYZE feed_rows');
+  const [total] = await tx.query<{ count: number; first: string }>(
+    `WITH repeated AS (
+       SELECT key, min(line) AS first_line FROM feed_rows GROUP BY key HAVING count(*) > 1
+     ), dropped AS (
+       DELETE FROM feed_rows USING repeated
+       WHERE feed_rows.key = repeated.key AND feed_rows.line > repeated.first_line
+       RETURNING feed_rows.line, feed_rows.id, repeated.first_line
+     )
+     SELECT count(*) AS count, coalesce((SELECT jsonb_agg(d) FROM (SELECT * FROM dropped ORDER BY line LIMIT $1) AS d), '[]')::text AS first
+     FROM dropped`,
+    [REFUSALS_KEPT_PER_REASON],
+  );
+  const first: { line: number; id: string; first_line: number }[] = JSON.parse(total?.first ?? '[]');
+  return {
+    count: total?.count ?? 0,
+    first: first.map((row) => ({
+      line: row.line,
+      reason: 'duplicate-id',
+      productId: row.id,
+      detail: `line ${row.first_line} has the same id (ids are compared without regard to case)`,
+    })),
+  };
+}
+
+export interface Merged {
+  readonly withoutSeller: number;
+  readonly productsAdded: number;
+  readonly productsChanged: number;
+  readonly productsRemoved: number;
+  readonly sellersAdded: number;
+  readonly sellersEmptied: number;
+}
+
+/** Makes the staged feed the catalog: all of it or, when the transaction fails, nothing. */
+export async function mergeFeed(
+  tx: Db,
+  feed: { advertiserId: number; runId: number; mode: FeedMode; nowMs: EpochMs },
+): Promise<Merged> {
+  const { advertiserId, runId, mode, nowMs } = feed;
+  await lockAdvertiser(tx, advertiserId);
+  await tx.query(`CREATE TEMPORARY TABLE feed_touched (seller_id bigint) ON COMMIT DROP`);
+  const [unadvertised] = await tx.query<{ count: number }>(
+    'SELECT count(*) AS count FROM feed_rows WHERE external_seller_id IS NULL',
+  );
+  const sellersAdded = await mergeSellers(tx, { advertiserId, nowMs });
+  const changed = await mergeProducts(tx, { advertiserId, runId });
+  const productsRemoved = mode === 'full' ? await removeOthers(tx, advertiserId) : 0;
+  const sellersEmptied = await stampSellers(tx, nowMs);
+  return {
+    withoutSeller: unadvertised?.count ?? 0,
+    productsAdded: changed.added,
+    productsChanged: changed.changed,
+    productsRemoved,
+    sellersAdded,
+    sellersEmptied,
+  };
+}
+
+/** Adds new sellers, gives an id to those that were made by name, and takes over changed names: the first line decides. */
+async function mergeSellers(
+  tx: Db,
+  { advertiserId, nowMs }: { advertiserId: number; nowMs: EpochMs },
+): Promise<number> {
+  await tx.query(
+    `CREATE TEMPORARY TABLE feed_sellers ON COMMIT DROP AS
+     SELECT fed.external_seller_id AS external_id, fed.line, named.seller_name AS name
+     FROM (SELECT external_seller_id, min(line) AS line, min(line) FILTER (WHERE seller_name IS NOT NULL) AS named_on
+           FROM feed_rows WHERE external_seller_id IS NOT NULL GROUP BY external_seller_id) AS fed
+     LEFT JOIN feed_rows AS named ON named.line = fed.named_on`,
+  );
+  await tx.query(
+    `WITH adopted AS (
+       SELECT DISTINCT ON (sellers.id) sellers.id, fed.external_id
+       FROM feed_sellers AS fed JOIN sellers ON sellers.advertiser_id = $1 AND sellers.external_id IS NULL AND sellers.name = fed.name
+       WHERE NOT EXISTS (SELECT FROM sellers AS known WHERE known.advertiser_id = $1 AND known.external_id = fed.external_id)
+       ORDER BY sellers.id, fed.line
+     ), one_each AS (SELECT DISTINCT ON (external_id) id, external_id FROM adopted ORDER BY external_id, id),
+     written AS (UPDATE sellers SET external_id = one_each.external_id FROM one_each WHERE sellers.id = one_each.id RETURNING sellers.id)
+     INSERT INTO feed_touched SELECT id FROM written`,
+    [advertiserId],
+  );
+  await tx.query(
+    `WITH written AS (
+       UPDATE sellers SET name = fed.name FROM feed_sellers AS fed
+       WHERE sellers.advertiser_id = $1 AND sellers.external_id = fed.external_id AND sellers.name <> fed.name
+       RETURNING sellers.id)
+     INSERT INTO feed_touched SELECT id FROM written`,
+    [advertiserId],
+  );
+  const [added] = await tx.query<{ count: number }>(
+    `WITH written AS (
+       INSERT INTO sellers (advertiser_id, external_id, name, created_at_ms, revision)
+       SELECT $1, external_id, coalesce(name, external_id), $2, 0 FROM feed_sellers AS fed
+       WHERE NOT EXISTS (SELECT FROM sellers WHERE sellers.advertiser_id = $1 AND sellers.external_id = fed.external_id)
+       ORDER BY line RETURNING id
+     ), touched AS (INSERT INTO feed_touched SELECT id FROM written)
+     SELECT count(*) AS count FROM written`,
+    [advertiserId, nowMs],
+  );
+  return added?.count ?? 0;
+}
+
+/** Writes new and changed products only: a daily feed mostly repeats itself. */
+async function mergeProducts(
+  tx: Db,
+  { advertiserId, runId }: { advertiserId: number; runId: number },
+): Promise<{ added: number; changed: number }> {
+  await tx.query('ANALYZE sellers');
+  await tx.query(
+    `CREATE TEMPORARY TABLE feed_changes ON COMMIT DROP AS
+     SELECT fed.key, fed.id, sellers.id AS seller_id, fed.title, fed.link, fed.image_link, fed.price_micros,
+       fed.currency, fed.in_stock, known.key IS NULL AS is_new, known.seller_id AS old_seller_id
+     FROM feed_rows AS fed
+     LEFT JOIN sellers ON sellers.advertiser_id = $1 AND sellers.external_id = fed.external_seller_id
+     LEFT JOIN products AS known ON known.advertiser_id = $1 AND known.key = fed.key
+     WHERE known.key IS NULL OR (known.id, known.seller_id, known.title, known.link, known.image_link,
+         known.price_micros, known.currency, known.in_stock)
+       IS DISTINCT FROM (fed.id, sellers.id, fed.title, fed.link, fed.image_link, fed.price_micros, fed.currency, fed.in_stock)`,
+    [advertiserId],
+  );
+  await tx.query(
+    `INSERT INTO products (advertiser_id, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, run_id)
+     SELECT $1, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, $2 FROM feed_changes
+     ON CONFLICT (advertiser_id, key) DO UPDATE SET id = excluded.id, seller_id = excluded.seller_id,
+       title = excluded.title, link = excluded.link, image_link = excluded.image_link,
+       price_micros = excluded.price_micros, currency = excluded.currency, in_stock = excluded.in_stock,
+       run_id = excluded.run_id`,
+    [advertiserId, runId],
+  );
+  const [counts] = await tx.query<{ added: number; changed: number }>(
+    `WITH touched AS (
+       INSERT INTO feed_touched
+       SELECT seller_id FROM feed_changes UNION SELECT old_seller_id FROM feed_changes)
+     SELECT count(*) FILTER (WHERE is_new) AS added, count(*) FILTER (WHERE NOT is_new) AS changed FROM feed_changes`,
+  );
+  return counts ?? { added: 0, changed: 0 };
+}
+
+async function removeOthers(tx: Db, advertiserId: number): Promise<number> {
+  const [removed] = await tx.query<{ count: number }>(
+    `WITH removed AS (
+       DELETE FROM products WHERE advertiser_id = $1
+         AND NOT EXISTS (SELECT FROM feed_rows WHERE feed_rows.key = products.key)
+       RETURNING seller_id
+     ), touched AS (INSERT INTO feed_touched SELECT DISTINCT seller_id FROM removed)
+     SELECT count(*) AS count FROM removed`,
+    [advertiserId],
+  );
+  return removed?.count ?? 0;
+}
+
+/** Gives every seller that the feed touched this commit's revision; returns how many lost their last product. */
+async function stampSellers(tx: Db, nowMs: EpochMs): Promise<number> {
+  const [touched] = await tx.query<{ any: boolean }>(
+    'SELECT EXISTS (SELECT FROM feed_touched WHERE seller_id IS NOT NULL) AS any',
+  );
+  if (touched?.any !== true) return 0;
+  const revision = await nextRevision(tx);
+  const [emptied] = await tx.query<{ count: number }>(
+    `WITH stocked AS (
+       SELECT id, emptied_at_ms AS was, EXISTS (SELECT FROM products WHERE products.seller_id = sellers.id) AS has
+       FROM sellers WHERE id IN (SELECT seller_id FROM feed_touched)
+     ), written AS (
+       UPDATE sellers SET revision = $1, emptied_at_ms = CASE WHEN has THEN NULL ELSE coalesce(was, $2) END
+       FROM stocked WHERE stocked.id = sellers.id RETURNING has, was)
+     SELECT count(*) AS count FROM written WHERE NOT has AND was IS NULL`,
+    [revision, nowMs],
+  );
+  return emptied?.count ?? 0;
+}

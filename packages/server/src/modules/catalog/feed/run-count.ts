@@ -1,0 +1,37 @@
+import { type FeedReason, type FeedRefusal, REFUSALS_KEPT_PER_REASON } from '../feed-run.ts';
+
+/** Counts the rows of one run and keeps the first refusals of each reason. */
+export class RunCount {
+  rows = 0;
+  accepted = 0;
+  readonly #reasons = new Map<FeedReason, number>();
+  readonly #kept: FeedRefusal[] = [];
+
+  refuse(refusal: FeedRefusal): void {
+    const count = (this.#reasons.get(refusal.reason) ?? 0) + 1;
+    this.#reasons.set(refusal.reason, count);
+    if (count <= REFUSALS_KEPT_PER_REASON) this.#kept.push(refusal);
+  }
+
+  /** Rows that looked acceptable one by one and were found out together; the first of them are given. */
+  refuseAccepted(reason: FeedReason, first: readonly FeedRefusal[], count: number): void {
+    if (count === 0) return;
+    this.accepted -= count;
+    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + count);
+    this.#kept.push(...first.slice(0, REFUSALS_KEPT_PER_REASON));
+  }
+
+  get refused(): number {
+    let sum = 0;
+    for (const count of this.#reasons.values()) sum += count;
+    return sum;
+  }
+
+  reasons(): Partial<Record<FeedReason, number>> {
+    return Object.fromEntries([...this.#reasons].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  refusals(): FeedRefusal[] {
+    return this.#kept.toSorted((a, b) => a.line - b.line);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Migration } from '../../stores/db/port.ts';
+
+/**
+ * Keys are compared byte by byte (COLLATE "C"): quick, and the same on every machine. `revision` numbers the commits of
+ * this module in their order, so that whoever holds sellers in memory can ask for what changed since.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    name: 'catalog-001-products',
+    sql: `
+      CREATE TABLE sellers (
+        id bigint GENERATED ALWAYS AS IDENTITY (START WITH 1000001) PRIMARY KEY,
+        advertiser_id integer NOT NULL,
+        external_id text COLLATE "C",
+        name text NOT NULL,
+        created_at_ms bigint NOT NULL,
+        emptied_at_ms bigint,
+        revision bigint NOT NULL,
+        UNIQUE (advertiser_id, external_id)
+      );
+      CREATE INDEX sellers_name ON sellers (advertiser_id, name);
+      CREATE INDEX sellers_revision ON sellers (revision);
+
+      CREATE TABLE products (
+        advertiser_id integer NOT NULL,
+        key text COLLATE "C" NOT NULL,
+        id text NOT NULL,
+        seller_id bigint REFERENCES sellers (id),
+        title text NOT NULL,
+        link text NOT NULL,
+        image_link text NOT NULL,
+        price_micros bigint,
+        currency text,
+        in_stock boolean NOT NULL,
+        run_id bigint NOT NULL,
+        PRIMARY KEY (advertiser_id, key)
+      );
+      CREATE INDEX products_seller ON products (seller_id);
+
+      CREATE TABLE catalog_revision (
+        only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+        revision bigint NOT NULL
+      );
+      INSERT INTO catalog_revision (revision) VALUES (0);
+    `,
+  },
+  {
+    name: 'catalog-002-feed-runs',
+    sql: `
+      CREATE SEQUENCE feed_run_ids AS bigint START WITH 1;
+      CREATE TABLE feed_runs (
+        id bigint PRIMARY KEY,
+        advertiser_id integer NOT NULL,
+        name text NOT NULL,
+        mode text NOT NULL CHECK (mode IN ('full', 'delta')),
+        started_at_ms bigint NOT NULL,
+        finished_at_ms bigint NOT NULL,
+        report jsonb NOT NULL
+      );
+      CREATE INDEX feed_runs_advertiser ON feed_runs (advertiser_id, id);
+      CREATE TABLE feed_refusals (
+        run_id bigint NOT NULL REFERENCES feed_runs (id),
+        line integer NOT NULL,
+        reason text NOT NULL,
+        product_id text NOT NULL,
+        detail text NOT NULL
+      );
+      CREATE INDEX feed_refusals_run ON feed_refusals (run_id);
+    `,
+  },
+];
