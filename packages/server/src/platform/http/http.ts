@@ -74,13 +74,11 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     if (drain.started()) return next(new Refusal([STOPPING]));
     next();
   });
-  if (options.finished !== undefined) {
-    const { finished } = options;
-    app.addHook('onResponse', (_request, reply, next) => {
-      finished(reply.statusCode);
-      next();
-    });
-  }
+  app.addHook('onResponse', (_request, reply, next) => {
+    options.finished?.(reply.statusCode);
+    if (drain.started()) drain.oneFinished();
+    next();
+  });
   app.setErrorHandler((error, request, reply) => answerFailure({ error, request, reply, render }));
   app.setNotFoundHandler((request, reply) => {
     const methods = allowed(pathOf(request));
@@ -123,8 +121,13 @@ function unknownRoute(request: FastifyRequest): Refusal {
   ]);
 }
 
+interface Drain {
+  started(): boolean;
+  oneFinished(): void;
+}
+
 /** Closing with a limit: whoever still holds a connection after it loses it. */
-function drainOnClose(app: FastifyInstance, limitMs: number): { started(): boolean } {
+function drainOnClose(app: FastifyInstance, limitMs: number): Drain {
   let started = false;
   let timer: NodeJS.Timeout | undefined;
   app.addHook('preClose', (done) => {
@@ -136,7 +139,11 @@ function drainOnClose(app: FastifyInstance, limitMs: number): { started(): boole
     clearTimeout(timer);
     done();
   });
-  return { started: () => started };
+  return {
+    started: () => started,
+    // A connection that was busy when closing began is kept alive by Node once its answer is out.
+    oneFinished: () => void setImmediate(() => app.server.closeIdleConnections()),
+  };
 }
 
 /** The envelope where no API's own applies; its shape is that of the MPO API, the one most callers know. */
