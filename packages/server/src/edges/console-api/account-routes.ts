@@ -1,0 +1,80 @@
+import { Type } from 'typebox';
+import { Refusal } from '../../base/problem.ts';
+import type { Accounts } from '../../modules/accounts/index.ts';
+import type { ConsoleApp } from './console-api.ts';
+import { problems } from './problems.ts';
+
+const NewAdvertiser = Type.Object(
+  {
+    name: Type.String(),
+    currency: Type.String(),
+    timeZone: Type.Optional(Type.String()),
+    partnerId: Type.Optional(Type.Integer()),
+    mpoEnabled: Type.Optional(Type.Boolean()),
+    singleSellerEnabled: Type.Optional(Type.Boolean()),
+    productSetIdsMin: Type.Optional(Type.Integer()),
+    attributionWindowDays: Type.Optional(Type.Integer()),
+  },
+  { additionalProperties: false },
+);
+
+const NewClient = Type.Object(
+  { name: Type.String(), scopes: Type.Array(Type.String()), advertiserIds: Type.Array(Type.Integer()) },
+  { additionalProperties: false },
+);
+
+const NewMember = Type.Object(
+  {
+    email: Type.String(),
+    password: Type.String(),
+    role: Type.Union([Type.Literal('admin'), Type.Literal('ad-ops'), Type.Literal('viewer')]),
+    advertiserIds: Type.Array(Type.Integer()),
+  },
+  { additionalProperties: false },
+);
+
+const NewEventKey = Type.Object(
+  {
+    advertiserId: Type.Integer(),
+    kind: Type.Union([Type.Literal('events-api'), Type.Literal('pipeline')]),
+    name: Type.String(),
+  },
+  { additionalProperties: false },
+);
+
+const AdvertiserPath = Type.Object({ id: Type.String() });
+
+/** Advertisers, API clients, console members and event keys. Secrets are shown once, by the call that makes them. */
+export function accountRoutes(app: ConsoleApp, { accounts }: { accounts: Accounts }): void {
+  app.get('/advertisers', async () => accounts.advertisers());
+  app.get('/advertisers/:id', { schema: { params: AdvertiserPath } }, async ({ params }) => {
+    const advertiser = accounts.advertiser(Number(params.id));
+    if (advertiser === undefined) throw new Refusal([problems.unknown('advertiser', params.id)]);
+    return advertiser;
+  });
+  app.post('/advertisers', { schema: { body: NewAdvertiser } }, async ({ body }, reply) =>
+    reply.status(201).send(await accounts.createAdvertiser(body)),
+  );
+
+  app.get('/clients', async () => accounts.clients());
+  app.post('/clients', { schema: { body: NewClient } }, async ({ body }, reply) =>
+    reply.status(201).send(await accounts.createClient(body)),
+  );
+  app.post('/clients/:id/revoke', { schema: { params: AdvertiserPath } }, async ({ params }) => {
+    await accounts.revokeClient(params.id);
+    return accounts.client(params.id);
+  });
+
+  app.post('/members', { schema: { body: NewMember } }, async ({ body }, reply) =>
+    reply.status(201).send(await accounts.createMember(body)),
+  );
+
+  app.get('/event-keys', async () => accounts.eventKeys());
+  app.post('/event-keys', { schema: { body: NewEventKey } }, async ({ body }, reply) =>
+    reply.status(201).send(await accounts.createEventKey(body)),
+  );
+  app.post('/event-keys/:id/revoke', { schema: { params: AdvertiserPath } }, async ({ params }) => {
+    await accounts.revokeEventKey(params.id);
+    return accounts.eventKeys().find((key) => key.callerId === params.id);
+  });
+}

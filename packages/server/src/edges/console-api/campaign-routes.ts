@@ -1,0 +1,56 @@
+import { Type } from 'typebox';
+import { formatMicros, parseMicros } from '../../base/money.ts';
+import { Refusal } from '../../base/problem.ts';
+import type { Accounts } from '../../modules/accounts/index.ts';
+import type { Campaign, Campaigns } from '../../modules/campaigns/index.ts';
+import type { ConsoleApp } from './console-api.ts';
+import { problems } from './problems.ts';
+
+const NewCampaign = Type.Object(
+  {
+    advertiserId: Type.Integer(),
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    kind: Type.Union([Type.Literal('multi-seller'), Type.Literal('single-seller')]),
+    goal: Type.Union([Type.Literal('clicks'), Type.Literal('sales'), Type.Literal('revenue')]),
+    minDailyBudget: Type.Optional(Type.Union([Type.Number(), Type.String(), Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+
+const OfAdvertiser = Type.Object({ advertiserId: Type.Optional(Type.String()) });
+
+interface CampaignRoutesDeps {
+  readonly accounts: Accounts;
+  readonly campaigns: Pick<Campaigns, 'campaignsOf' | 'createCampaign'>;
+}
+
+/** Multi-seller campaigns, and the templates of single-seller ones. Amounts are units of the advertiser's currency. */
+export function campaignRoutes(app: ConsoleApp, { accounts, campaigns }: CampaignRoutesDeps): void {
+  app.get('/campaigns', { schema: { querystring: OfAdvertiser } }, async ({ query }) =>
+    accounts
+      .advertisers()
+      .filter(({ id }) => query.advertiserId === undefined || String(id) === query.advertiserId)
+      .flatMap(({ id }) => campaigns.campaignsOf(id))
+      .map(answerOf),
+  );
+
+  app.post('/campaigns', { schema: { body: NewCampaign } }, async ({ body }, reply) => {
+    const { minDailyBudget = null, ...campaign } = body;
+    if (accounts.advertiser(body.advertiserId) === undefined) {
+      throw new Refusal([problems.unknown('advertiser', String(body.advertiserId))]);
+    }
+    const minDailyBudgetMicros = minDailyBudget === null ? null : parseMicros(minDailyBudget);
+    if (minDailyBudget !== null && minDailyBudgetMicros === null) {
+      throw new Refusal([problems.amountInvalid('/minDailyBudget')]);
+    }
+    const created = await campaigns.createCampaign({ ...campaign, minDailyBudgetMicros });
+    return reply.status(201).send(answerOf(created));
+  });
+}
+
+function answerOf({ minDailyBudgetMicros, ...campaign }: Campaign) {
+  return {
+    ...campaign,
+    minDailyBudget: minDailyBudgetMicros === null ? null : formatMicros(minDailyBudgetMicros),
+  };
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import { sameSecret } from '../../base/hash.ts';
+import { type Problem, Refusal } from '../../base/problem.ts';
+import type { EpochMs } from '../../base/time.ts';
+import type { Accounts } from '../../modules/accounts/index.ts';
+import type { Campaigns } from '../../modules/campaigns/index.ts';
+import type { Catalog } from '../../modules/catalog/index.ts';
+import { answerFailure, type Failure } from '../../platform/http/failure.ts';
+import type { FoldLag } from '../../stores/log/folds.ts';
+import { accountRoutes } from './account-routes.ts';
+import { campaignRoutes } from './campaign-routes.ts';
+import { catalogRoutes } from './catalog-routes.ts';
+import { clockRoutes } from './clock-routes.ts';
+import { feedRoutes } from './feed-routes.ts';
+import { systemRoutes } from './system-routes.ts';
+
+/** Where routes of the console API are added: paths here begin after `/console/v1`. */
+export type ConsoleApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface ConsoleApiDeps {
+  /** The secret of whoever runs the server; see `operatorKey`. */
+  readonly operatorKey: string;
+  readonly accounts: Accounts;
+  readonly catalog: Catalog;
+  readonly campaigns: Pick<Campaigns, 'campaign' | 'campaignsOf' | 'createCampaign'>;
+  readonly clock: ClockControl;
+  readonly system: SystemControl;
+}
+
+export interface ClockControl {
+  now(): EpochMs;
+  readonly mode: 'real' | 'test';
+  /** Moves a test clock; null for a real one. */
+  readonly advance: ((byMs: number) => Promise<EpochMs>) | null;
+}
+
+export interface SystemControl {
+  /** Resolves when everything that was written to the log is folded in. */
+  drain(): Promise<void>;
+  lag(): Promise<readonly FoldLag[]>;
+  /** What is counted, by subject and reason: `{ "events dropped": { "bot": 3 } }`. */
+  counts(): Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+const PREFIX = '/console/v1';
+
+/** What the console, the command line and scripts administer a server by. Everything needs the operator's key. */
+export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Promise<void> {
+  await app.register(
+    async (scope) => {
+      scope.setErrorHandler((error, request, reply) => answerFailure({ error, request, reply, render }));
+      scope.addHook('onRequest', async (request) => requireOperator(request, deps.operatorKey));
+      const typed: ConsoleApp = scope.withTypeProvider<TypeBoxTypeProvider>();
+      accountRoutes(typed, deps);
+      campaignRoutes(typed, deps);
+      catalogRoutes(typed, deps);
+      clockRoutes(typed, deps);
+      systemRoutes(typed, deps);
+      await scope.register(feedRoutes, deps);
+    },
+    { prefix: PREFIX },
+  );
+}
+
+function requireOperator(request: FastifyRequest, operatorKey: string): void {
+  const given = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (given === undefined || !sameSecret(given, operatorKey)) throw new Refusal([NOT_THE_OPERATOR]);
+}
+
+const NOT_THE_OPERATOR: Problem = {
+  code: 'operator-key-invalid',
+  type: 'authorization',
+  status: 401,
+  title: 'The operator key is missing or wrong',
+  detail:
+    'nothing was changed; send Authorization: Bearer <key> with the key in the file operator.key of the data directory',
+};
+
+/** `{ error: { code, message, pointer? }, problems? }`: the first problem, and all of them when there are several. */
+function render(failure: Failure): unknown {
+  const problems = failure.entries.map(({ code, detail, pointer }) => ({
+    code,
+    message: detail,
+    ...(pointer === undefined ? {} : { pointer }),
+  }));
+  return { error: problems[0], ...(problems.length > 1 ? { problems } : {}) };
+}

@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { Refusal } from '../../base/problem.ts';
+import type { Accounts } from '../../modules/accounts/index.ts';
+import type { Catalog, FeedRun } from '../../modules/catalog/index.ts';
+import type { ConsoleApp } from './console-api.ts';
+import { problems } from './problems.ts';
+
+const RUNS_SHOWN = 50;
+
+const FeedPath = Type.Object({ id: Type.String() });
+const RunPath = Type.Object({ id: Type.String(), runId: Type.String() });
+const FeedQuery = Type.Object({ mode: Type.Optional(Type.String()), name: Type.Optional(Type.String()) });
+
+interface FeedRoutesDeps {
+  readonly accounts: Accounts;
+  readonly catalog: Catalog;
+}
+
+/** Feeds in: the body is the file, read while it arrives, whatever its size. */
+export async function feedRoutes(app: FastifyInstance, deps: FeedRoutesDeps): Promise<void> {
+  const { catalog } = deps;
+  // Any media type: browsers and servers call a feed by many names, and its content tells what it is.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  const typed: ConsoleApp = app.withTypeProvider<TypeBoxTypeProvider>();
+
+  typed.post(
+    '/advertisers/:id/feeds',
+    { schema: { params: FeedPath, querystring: FeedQuery } },
+    async ({ params, query, body }, reply) => {
+      const advertiserId = knownAdvertiser(deps, params.id);
+      const mode = query.mode ?? 'full';
+      if (mode !== 'full' && mode !== 'delta') throw new Refusal([problems.feedMode(mode)]);
+      if (!isReadable(body)) throw new Refusal([problems.feedBodyMissing()]);
+      const name = (query.name ?? 'feed').slice(0, 200);
+      return answerRun(reply, await catalog.importFeed({ advertiserId, mode, source: body, name }));
+    },
+  );
+  typed.get('/advertisers/:id/feeds', { schema: { params: FeedPath } }, ({ params }) =>
+    catalog.feedRuns(knownAdvertiser(deps, params.id), RUNS_SHOWN),
+  );
+  typed.get('/advertisers/:id/feeds/:runId', { schema: { params: RunPath } }, async ({ params }) => {
+    const runId = Number(params.runId);
+    const run = Number.isSafeInteger(runId)
+      ? await catalog.feedRun(knownAdvertiser(deps, params.id), runId)
+      : null;
+    if (run === null) throw new Refusal([problems.unknown('feed run', params.runId)]);
+    return run;
+  });
+}
+
+/** A run that changed nothing answers 422 with the reason beside the run. */
+function answerRun(reply: FastifyReply, run: FeedRun): FastifyReply {
+  if (run.failure === null) return reply.send(run);
+  const { code, detail } = run.failure;
+  return reply.status(422).send({ error: { code, message: `${detail}; the catalog stayed as it was` }, run });
+}
+
+function knownAdvertiser({ accounts }: FeedRoutesDeps, id: string): number {
+  const advertiser = accounts.advertiser(Number(id));
+  if (advertiser === undefined) throw new Refusal([problems.unknown('advertiser', id)]);
+  return advertiser.id;
+}
+
+function isReadable(body: unknown): body is Readable {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
