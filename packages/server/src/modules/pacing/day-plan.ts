@@ -1,0 +1,56 @@
+import { assert } from '../../base/assert.ts';
+import type { Micros } from '../../base/money.ts';
+import type { IsoDate } from '../../base/time.ts';
+
+/** What pacing needs to know of a Capped budget on one day of its period. */
+export interface PacedBudget {
+  readonly amountMicros: Micros;
+  /** Posted on all days before `today`. */
+  readonly spentBeforeMicros: Micros;
+  readonly today: IsoDate;
+  /** The last day, included. */
+  readonly endDate: IsoDate;
+}
+
+export interface PlannedDay {
+  readonly date: IsoDate;
+  readonly micros: Micros;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * What today may spend: what is left of the budget, even over the days that are left. What earlier days spent too little
+ * or too much is thereby made up over the rest, and a new amount or end date counts at once. 0 after the last day.
+ */
+export function plannedToday(budget: PacedBudget): Micros {
+  const days = daysLeft(budget);
+  const left = leftOf(budget);
+  if (days <= 0) return 0;
+  // Days that get one micro-unit more come first, so that the days add up to what is left, exactly.
+  return Math.floor(left / days) + (left % days > 0 ? 1 : 0);
+}
+
+/** The plan from today to the last day; adds up to what is left. Empty after the last day. */
+export function plannedDays(budget: PacedBudget): PlannedDay[] {
+  const days = daysLeft(budget);
+  const left = leftOf(budget);
+  const plan: PlannedDay[] = [];
+  const startMs = Date.parse(budget.today);
+  for (let i = 0; i < days; i++) {
+    const date = new Date(startMs + i * DAY_MS).toISOString().slice(0, 10);
+    plan.push({ date, micros: Math.floor(left / days) + (i < left % days ? 1 : 0) });
+  }
+  return plan;
+}
+
+function leftOf(budget: PacedBudget): Micros {
+  return Math.max(0, budget.amountMicros - budget.spentBeforeMicros);
+}
+
+/** Today and the last day both count. Dates are counted on the calendar, whatever the clocks do in between. */
+function daysLeft({ today, endDate }: PacedBudget): number {
+  const days = (Date.parse(endDate) - Date.parse(today)) / DAY_MS + 1;
+  assert(Number.isInteger(days), `${today} or ${endDate} is no date`);
+  return days;
+}
