@@ -26,6 +26,15 @@ export async function recoverStream(files: SegmentFiles, directory: string): Pro
     if (segment !== newest) await measure(files, segment);
   }
   if (newest === undefined) return { segments, last: 0, tornBytes: 0 };
+  const { next, tornBytes } = await recoverNewest(files, newest);
+  if (newest.bytes < FILE_HEAD_BYTES) await forgetUnbegun(files, directory, segments);
+  return { segments, last: next - 1, tornBytes };
+}
+
+async function recoverNewest(
+  files: SegmentFiles,
+  newest: Segment,
+): Promise<{ next: Position; tornBytes: number }> {
   const fd = await files.open(newest.path, 'change');
   try {
     const size = await files.size(fd);
@@ -33,10 +42,9 @@ export async function recoverStream(files: SegmentFiles, directory: string): Pro
     if (end < size) await files.truncate(fd, end);
     await files.sync(fd); // whole records may still be only in the system's memory
     newest.bytes = end;
-    return { segments, last: next - 1, tornBytes: size - end };
+    return { next, tornBytes: size - end };
   } finally {
     await files.close(fd);
-    if (newest.bytes < FILE_HEAD_BYTES) await forgetUnbegun(files, directory, segments);
   }
 }
 
