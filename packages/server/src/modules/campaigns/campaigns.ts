@@ -30,6 +30,11 @@ export interface Campaigns {
   campaignsOf(advertiserId: number): readonly Campaign[];
   /** For serving: immutable values, replaced when anything about the seller changes. By campaign id. */
   sellerCampaignsOf(sellerId: string): readonly SellerCampaign[];
+  /** What the transaction sees of these sellers' campaigns, past memory: for whoever holds their accounts' locks. */
+  committedSellers(
+    tx: Db,
+    sellerIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly SellerCampaign[]>>;
   /** Looks things up for a caller, or refuses. */
   readonly sight: Sight;
   readonly lists: Lists;
@@ -88,6 +93,10 @@ export async function openCampaigns(deps: CampaignsDeps): Promise<Campaigns> {
     campaignsOf: (advertiserId) =>
       [...model.campaigns.values()].filter((campaign) => campaign.advertiserId === advertiserId),
     sellerCampaignsOf: (sellerId) => model.seller(sellerId).sellerCampaigns,
+    async committedSellers(tx, sellerIds) {
+      const states = await loadSellers(tx, sellerIds, model.campaigns);
+      return new Map([...states].map(([sellerId, state]) => [sellerId, state.sellerCampaigns]));
+    },
     sight,
     lists: openLists(desk, sight),
     createCampaign: (input) => createCampaign(desk, input),

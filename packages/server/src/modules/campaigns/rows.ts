@@ -1,4 +1,5 @@
 import type { Db } from '../../stores/db/port.ts';
+import { productKey } from '../catalog/index.ts';
 import type {
   Budget,
   BudgetType,
@@ -85,18 +86,17 @@ export async function loadSellers(
 ): Promise<Map<string, SellerState>> {
   const where = sellerIds === null ? '' : 'WHERE seller_id = ANY($1::bigint[])';
   const values = sellerIds === null ? [] : [sellerIds];
-  const [sellerCampaigns, budgets] = await Promise.all([
-    db.query<SellerCampaignRow>(
-      `SELECT seller_id, campaign_id, bid_micros, product_set, created_ms, suspended_since_ms, state_ms
-       FROM seller_campaigns ${where} ORDER BY seller_id, campaign_id`,
-      values,
-    ),
-    db.query<BudgetRow>(
-      `SELECT id, advertiser_id, seller_id, campaign_ids, type, amount_micros, start_date, end_date, is_suspended
-       FROM budgets ${where} ORDER BY id`,
-      values,
-    ),
-  ]);
+  // One after the other: inside a transaction both go over the same connection.
+  const sellerCampaigns = await db.query<SellerCampaignRow>(
+    `SELECT seller_id, campaign_id, bid_micros, product_set, created_ms, suspended_since_ms, state_ms
+     FROM seller_campaigns ${where} ORDER BY seller_id, campaign_id`,
+    values,
+  );
+  const budgets = await db.query<BudgetRow>(
+    `SELECT id, advertiser_id, seller_id, campaign_ids, type, amount_micros, start_date, end_date, is_suspended
+     FROM budgets ${where} ORDER BY id`,
+    values,
+  );
   return statesOf({ sellerCampaigns, budgets }, campaigns);
 }
 
@@ -162,7 +162,7 @@ function sellerCampaignOf(
 export function productSetOf(stored: StoredProductSet): ProductSet {
   return {
     operator: stored.operator,
-    keys: new Set(stored.values.map((value) => value.toLowerCase())),
+    keys: new Set(stored.values.map(productKey)),
     values: stored.values,
   };
 }
