@@ -1,3 +1,4 @@
+import { MICROS_MAX, type Micros } from '../../base/money.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
@@ -124,14 +125,22 @@ function dropDuplicate(draft: Draft, raw: RawEvent, visit: Visit): DropReason | 
 }
 
 function putProducts(draft: Draft, raw: RawEvent, visit: Visit): null {
+  let worthMicros = 0;
   for (const item of raw.items) {
-    const line = lineOf(item, draft.advertiserId, visit);
-    if (line !== null) draft.items.push(line);
+    const line = lineOf(item, draft.advertiserId, { visit, roomMicros: MICROS_MAX - worthMicros });
+    if (line === null) continue;
+    worthMicros += (line.priceMicros ?? 0) * line.quantity;
+    draft.items.push(line);
   }
   return null;
 }
 
-function lineOf(item: RawItem, advertiserId: number, visit: Visit): SiteItem | null {
+/** One product of an event. The lines of an order must add up within what money can hold. */
+function lineOf(
+  item: RawItem,
+  advertiserId: number,
+  { visit, roomMicros }: { visit: Visit; roomMicros: Micros },
+): SiteItem | null {
   const product = item.id.toLowerCase();
   const quantity = readQuantity(item.quantity);
   if (quantity === null || product.length > ID_LENGTH_MAX) {
@@ -139,7 +148,8 @@ function lineOf(item: RawItem, advertiserId: number, visit: Visit): SiteItem | n
     return null;
   }
   const hasPrice = item.price !== null && item.price !== '';
-  const priceMicros = hasPrice ? readPrice(item.price, quantity) : null;
+  let priceMicros = hasPrice ? readPrice(item.price, quantity) : null;
+  if (priceMicros !== null && priceMicros * quantity > roomMicros) priceMicros = null;
   if (hasPrice && priceMicros === null) warn(visit.warnings, 'InvalidPrice');
   return { product, sellerId: visit.sellerOf(advertiserId, product), priceMicros, quantity };
 }

@@ -1,0 +1,2 @@
+export { type Audience, openAudience } from './audience.ts';
+export type { Deed, ShopperProfile, View } from './profile.ts';

@@ -1,0 +1,93 @@
+import type { EpochMs } from '../../base/time.ts';
+import { SHOPPER_KEYS_MAX, type SiteEventType } from '../events/index.ts';
+
+/** Something a shopper did with a product that a seller offers. */
+export interface Deed {
+  readonly product: string;
+  readonly sellerId: string;
+  readonly timeMs: EpochMs;
+}
+
+export interface View extends Deed {
+  readonly type: SiteEventType;
+}
+
+/** What is known of one shopper of one advertiser. */
+export interface ShopperProfile {
+  /** The strongest key of all that were ever linked: the same whatever order they were linked in. */
+  readonly id: string;
+  /** Strongest first, at most eight. */
+  readonly keys: readonly string[];
+  /** Products looked at or put into a basket, newest first, at most {@link VIEWS_MAX}. */
+  readonly views: readonly View[];
+  /** Newest first, at most {@link PURCHASES_MAX}. */
+  readonly purchases: readonly Deed[];
+}
+
+/** Enough to choose among for one banner, little enough to read within a bid. */
+export const VIEWS_MAX = 50;
+export const PURCHASES_MAX = 20;
+
+/**
+ * What both profiles know together. Commutative, associative and idempotent, because each part is "the first N of a
+ * sorted set": so it does not matter in which order events and links arrive, or how often.
+ */
+export function mergeProfiles(a: ShopperProfile, b: ShopperProfile): ShopperProfile {
+  return {
+    id: compareText(a.id, b.id) < 0 ? a.id : b.id,
+    keys: firstOf([...a.keys, ...b.keys], { max: SHOPPER_KEYS_MAX, order: compareText, same: isEqual }),
+    views: firstOf([...a.views, ...b.views], { max: VIEWS_MAX, order: compareViews, same: isSameView }),
+    purchases: firstOf([...a.purchases, ...b.purchases], {
+      max: PURCHASES_MAX,
+      order: compareDeeds,
+      same: isSameDeed,
+    }),
+  };
+}
+
+interface SortedSet<T> {
+  readonly max: number;
+  /** A total order in which the same things stand next to each other. */
+  readonly order: (a: T, b: T) => number;
+  readonly same: (a: T, b: T) => boolean;
+}
+
+function firstOf<T>(things: T[], { max, order, same }: SortedSet<T>): T[] {
+  things.sort(order);
+  const first: T[] = [];
+  for (const thing of things) {
+    if (first.length === max) break;
+    const before = first.at(-1);
+    if (before === undefined || !same(before, thing)) first.push(thing);
+  }
+  return first;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isEqual(a: string, b: string): boolean {
+  return a === b;
+}
+
+function compareViews(a: View, b: View): number {
+  return (
+    b.timeMs - a.timeMs ||
+    compareText(a.product, b.product) ||
+    compareText(a.type, b.type) ||
+    compareText(a.sellerId, b.sellerId)
+  );
+}
+
+function isSameView(a: View, b: View): boolean {
+  return a.timeMs === b.timeMs && a.product === b.product && a.type === b.type;
+}
+
+function compareDeeds(a: Deed, b: Deed): number {
+  return b.timeMs - a.timeMs || compareText(a.product, b.product) || compareText(a.sellerId, b.sellerId);
+}
+
+function isSameDeed(a: Deed, b: Deed): boolean {
+  return a.timeMs === b.timeMs && a.product === b.product;
+}
