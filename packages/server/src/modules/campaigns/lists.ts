@@ -1,11 +1,11 @@
 import type { EpochMs } from '../../base/time.ts';
+import type { Seller } from '../catalog/index.ts';
 import type { Visible } from './advertiser-terms.ts';
 import { type BudgetStatus, budgetStatusOn } from './budget-status.ts';
 import { type BudgetFilter, type BudgetView, budgetView, passesFilter } from './budget-view.ts';
 import type { Budget, SellerCampaign } from './campaign.ts';
 import { type Desk, reasonsOf, sinceOf, todayOf } from './desk.ts';
 import type { SuspensionReason } from './eligibility.ts';
-import type { CatalogSeller } from './neighbours.ts';
 import type { Sight } from './visibility.ts';
 
 /** Active: serves now. */
@@ -90,7 +90,7 @@ export function openLists(desk: Desk, sight: Sight) {
     return filter.sellerStatus === undefined || isActive(candidate) === (filter.sellerStatus === 'Active');
   }
 
-  function sellers(visible: Visible, filter: SellerFilter): CatalogSeller[] {
+  function sellers(visible: Visible, filter: SellerFilter): Seller[] {
     if (filter.campaignId !== undefined) sight.campaign(visible, filter.campaignId);
     const { campaignId, sellerName, sellerStatus, withBudgetStatus, withProducts } = filter;
     return advertiserIds(visible, filter.advertiserId)

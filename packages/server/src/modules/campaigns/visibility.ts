@@ -1,8 +1,8 @@
 import { Refusal } from '../../base/problem.ts';
+import type { Seller } from '../catalog/index.ts';
 import type { AdvertiserTerms, Visible } from './advertiser-terms.ts';
 import { type Budget, type Campaign, type SellerCampaign, sellerCampaignId } from './campaign.ts';
 import type { Desk } from './desk.ts';
-import type { CatalogSeller } from './neighbours.ts';
 import { unknownId } from './problems.ts';
 import type { Pair } from './seller-campaign-rows.ts';
 
@@ -22,7 +22,7 @@ export function openSight(desk: Desk) {
       if (campaign !== undefined && visible.has(campaign.advertiserId)) return campaign;
       throw new Refusal([unknownId('WithInvalidCampaignId', campaignId)]);
     },
-    seller(visible: Visible, sellerId: string): CatalogSeller {
+    seller(visible: Visible, sellerId: string): Seller {
       const seller = desk.catalog.seller(sellerId);
       if (seller !== undefined && visible.has(seller.advertiserId)) return seller;
       throw new Refusal([unknownId('WithInvalidSellerId', sellerId)]);
