@@ -1,9 +1,10 @@
 import type { Problem } from '../../base/problem.ts';
-import { type EpochMs, isTimeZone, MINUTE_MS } from '../../base/time.ts';
+import { type EpochMs, MINUTE_MS } from '../../base/time.ts';
 import { DIMENSIONS, type Dimension, type ReportWorld } from './dimensions.ts';
 import { exportWindow } from './export-window.ts';
 import { problems } from './problems.ts';
 import type { ReportFormat } from './report-text.ts';
+import type { ZoneNamed } from './zones.ts';
 
 /** A real-time export as it was asked for, defaults filled in. */
 export interface ExportRequest {
@@ -32,6 +33,7 @@ export interface ExportCaller {
   /** The advertisers that the caller may see. */
   readonly visible: ReadonlySet<number>;
   readonly world: ReportWorld;
+  readonly zoneNamed: ZoneNamed;
 }
 
 const FIELDS = [
@@ -78,7 +80,7 @@ export function readExportRequest(body: unknown, caller: ExportCaller): ExportRe
     dimensions: read.names('dimensions', DIMENSIONS) ?? DEFAULT_DIMENSIONS,
     metrics: read.names('metrics', EXPORT_METRICS) ?? EXPORT_METRICS,
     window: exportWindow(read.values, caller.nowMs, found),
-    zone: read.zone(),
+    zone: read.zone(caller.zoneNamed),
     format: read.format(),
   };
   if (advertiserIds === null) found.push(problems.queryInvalid('advertiserIds', 'is required'));
@@ -153,11 +155,11 @@ class AttributeReader {
     return [...new Set(names.filter((name) => name !== undefined))];
   }
 
-  zone(): string {
-    const zone = this.values.timezone ?? 'UTC';
-    if (typeof zone === 'string' && isTimeZone(zone)) return zone;
-    this.#refuse('timezone', `${String(zone)} is no zone of the IANA database`);
-    return 'UTC';
+  zone(zoneNamed: ZoneNamed): string {
+    const given = String(this.values.timezone ?? 'UTC');
+    const zone = zoneNamed(given);
+    if (zone === null) this.#refuse('timezone', `${given} is no zone of the IANA database`);
+    return zone ?? 'UTC';
   }
 
   format(): ReportFormat {

@@ -5,13 +5,13 @@ import {
   type EpochMs,
   endOfDate,
   type IsoDate,
-  isTimeZone,
   startOfDate,
 } from '../../base/time.ts';
 import type { Dimension, ReportWorld } from './dimensions.ts';
 import { clicks, cost, impressions, type Metric, saleMetrics } from './metrics.ts';
 import { problems } from './problems.ts';
 import type { ReportPlan } from './report.ts';
+import type { ZoneNamed } from './zones.ts';
 
 /** Which of the three standard statistics. */
 export type StandardEntity = 'campaigns' | 'sellers' | 'seller-campaigns';
@@ -49,13 +49,12 @@ const INTERVAL_DIMENSION = { Hour: 'hour', Day: 'day', Month: 'month', Year: 'ye
 /** What to count for a standard report, or what is wrong with it. */
 export function planStandard(
   query: StandardQuery,
-  world: ReportWorld,
-  nowMs: EpochMs,
+  { world, zoneNamed, nowMs }: { world: ReportWorld; zoneNamed: ZoneNamed; nowMs: EpochMs },
 ): ReportPlan | readonly Problem[] {
   const hidden = hiddenProblems(query, world);
   if (hidden.length > 0) return hidden;
-  const zone = query.timeZoneId ?? 'UTC';
-  if (!isTimeZone(zone)) return [problems.zoneUnknown(zone)];
+  const zone = zoneNamed(query.timeZoneId ?? 'UTC');
+  if (zone === null) return [problems.zoneUnknown(String(query.timeZoneId))];
   const endDate = query.endDate ?? dateAt(nowMs, zone);
   const startDate = query.startDate ?? endDate;
   const interval = query.interval ?? 'Day';
