@@ -13,6 +13,7 @@ import { isPostmasterOf, postmasterPid } from '../../src/stores/db/postmaster.ts
 /** The folder of the socket of a server that the test run has started for all files. */
 const SHARED_SERVER = 'SOUK_TEST_PG';
 const USER = 'souk';
+const SERVER_WORDS = /^(LOG|WARNING|ERROR|FATAL|DETAIL|HINT|CONTEXT|STATEMENT|\t)/;
 
 /** A new, empty database with the migrations applied; gone when the test ends. */
 export async function testDb(t: TestContext, migrations: readonly Migration[] = []): Promise<Db> {
@@ -48,8 +49,9 @@ async function startServer(): Promise<{ socketDirectory: string; stop(): Promise
   process.once('exit', removeAtOnce);
   const postgres = await startEmbeddedPostgres({
     clusterDir,
+    // A statement's error is its test's business, and many tests provoke one.
     log: (line) => {
-      if (!line.startsWith('LOG:')) console.error(line);
+      if (!SERVER_WORDS.test(line)) console.error(line);
     },
     // What a test run loses in a power cut nobody misses.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 },

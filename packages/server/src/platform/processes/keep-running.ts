@@ -61,11 +61,17 @@ export async function keepRunning<T extends Running>(
     current: () => current,
     async stop() {
       stopping.abort();
-      await current.then(
-        (running) => running.stop(),
-        () => {},
-      );
-      await watching;
+      // Idle children do not keep us alive, but their end must be seen before we go.
+      const alive = setInterval(() => {}, 1_000);
+      try {
+        await current.then(
+          (running) => running.stop(),
+          () => {},
+        );
+        await watching;
+      } finally {
+        clearInterval(alive);
+      }
     },
   };
 }

@@ -1,82 +1,115 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { endingOf, forwardLines, type LineLog } from '../../platform/processes/child.ts';
-import type { PgConnection } from './pg-db.ts';
+import {
+  type Ending,
+  endingOf,
+  forwardLines,
+  type LineLog,
+  stopChild,
+} from '../../platform/processes/child.ts';
+import { keepRunning, type Running } from '../../platform/processes/keep-running.ts';
 import { type PostgresAccount, postgresAccount } from './postgres-account.ts';
 import { type BinariesDir, postgresBinaries } from './postgres-binaries.ts';
+import { asSeenFrom, makeCluster, postgresEnvironment } from './postgres-cluster.ts';
+import { claimCluster } from './postgres-owner.ts';
 import { postgresSettings } from './postgres-settings.ts';
-import { answerOf, socketDirectoryOf, USER } from './postgres-socket.ts';
-import { leftBehind, saysReady, stopPostmaster } from './postmaster.ts';
-
-const run = promisify(execFile);
+import { answerOf, DATABASE, socketDirectoryOf, USER } from './postgres-socket.ts';
+import { endOfPostmaster, FAST_STOP_MS, leftBehind, saysReady, stopPostmaster } from './postmaster.ts';
 
 export interface EmbeddedPostgres {
-  readonly connection: { socketDirectory: string; database: string; user: string } & PgConnection;
+  /** For {@link openPgDb}; stays the same when the server is restarted. */
+  readonly connection: { socketDirectory: string; database: string; user: string };
   /** Ends every connection, writes everything to disk, and resolves when the server is gone. */
   stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** The folder of the database's files: made when it does not exist; nothing else may be in it. */
+  readonly clusterDir: string;
+  readonly log: LineLog;
+  /** Overrides of postgres-settings.ts. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 /** After a crash the server first repeats its journal; more than this means that it hangs. */
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 15;
 
+interface Cluster {
+  readonly dir: string;
+  readonly socketDirectory: string;
+  readonly binaries: BinariesDir;
+  readonly account: PostgresAccount | null;
+}
+
 /**
- * Starts PostgreSQL on a cluster folder, which is made when it does not exist. A server that an earlier process of
- * ours left behind on the same folder is taken over.
+ * Starts PostgreSQL on a cluster folder and starts it again should it die. A server that an earlier process of ours left
+ * behind on the same folder is taken over. Rejects when another living process uses the folder, and when this machine
+ * cannot run PostgreSQL, with what to do instead.
  */
-export async function startEmbeddedPostgres(options: {
-  clusterDir: string;
-  log: LineLog;
-  settings?: Readonly<Record<string, string | number>>;
-}): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const account = postgresAccount(options.clusterDir);
   const binaries = await postgresBinaries(account);
-  const clusterDir = await makeCluster(options.clusterDir, { account, binaries });
-  const socketDirectory = await socketDirectoryOf(clusterDir);
-  if ((await leftBehind(clusterDir, socketDirectory)) === 'none') {
-    const child = spawn(
-      join(binaries, 'bin', 'postgres'),
-      ['-D', asSeenFrom(clusterDir, account), ...postgresSettings(options.settings)],
-      {
-        cwd: clusterDir,
-        detached: true,
-        stdio: ['ignore', 'ignore', 'pipe'],
-        env: environment(),
-        ...account,
-      },
-    );
-    await untilAnswering(child, { clusterDir, socketDirectory, log: options.log });
-  } else {
-    options.log('took over the PostgreSQL that an earlier process had left running');
-  }
+  const dir = await makeCluster(options.clusterDir, { account, binaries });
+  const socketDirectory = await socketDirectoryOf(dir);
+  const cluster: Cluster = { dir, socketDirectory, binaries, account };
+  const kept = await keepRunning('PostgreSQL', () => runServer(cluster, options), options.log);
   return {
-    connection: { socketDirectory, database: 'postgres', user: USER },
-    stop: () => stopPostmaster(clusterDir),
+    connection: { socketDirectory, database: DATABASE, user: USER },
+    async stop() {
+      await kept.stop();
+      if (socketDirectory !== dir) await rm(socketDirectory, { force: true }); // the short link to it
+    },
   };
 }
 
-/** Waits until the server takes queries; says why when it ends before that. */
-async function untilAnswering(
-  child: ChildProcess,
-  { clusterDir, socketDirectory, log }: { clusterDir: string; socketDirectory: string; log: LineLog },
-): Promise<void> {
+async function runServer(cluster: Cluster, options: EmbeddedPostgresOptions): Promise<Running> {
+  const server = await answeringServer(cluster, options);
+  const ownership = await claimCluster(cluster.socketDirectory);
+  server.ended.then(() => ownership.release());
+  return {
+    ended: server.ended,
+    async stop() {
+      await ownership.release();
+      await server.stop();
+    },
+  };
+}
+
+async function answeringServer(cluster: Cluster, options: EmbeddedPostgresOptions): Promise<Running> {
+  if ((await leftBehind(cluster.dir, cluster.socketDirectory)) === 'running') {
+    options.log('took over the PostgreSQL that an earlier process had left running');
+    return { ended: endOfPostmaster(cluster.dir), stop: () => stopPostmaster(cluster.dir) };
+  }
+  return startServer(cluster, options);
+}
+
+/** Starts the server and waits until it takes queries; says why when it ends before that. */
+async function startServer(cluster: Cluster, options: EmbeddedPostgresOptions): Promise<Running> {
+  const args = ['-D', asSeenFrom(cluster.dir, cluster.account), ...postgresSettings(options.settings)];
+  const child = spawn(join(cluster.binaries, 'bin', 'postgres'), args, {
+    cwd: cluster.dir,
+    detached: true, // Ctrl-C in a terminal goes to the whole group: we still need the server while we drain
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: postgresEnvironment(),
+    ...cluster.account,
+  });
   const said: string[] = [];
   forwardLines(child.stderr, (line) => {
     if (said.length < 20) said.push(line);
-    log(line);
+    options.log(line);
   });
-  let ended: string | null = null;
-  endingOf(child).then((ending) => {
-    ended = ending;
+  const ended = endingOf(child);
+  let ending: Ending | null = null;
+  ended.then((how) => {
+    ending = how;
   });
   const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!saysReady(clusterDir) || (await answerOf(socketDirectory)) !== 'yes') {
-    if (ended !== null) {
-      throw new Error(`PostgreSQL ended while starting (${ended}). It said: ${said.join(' | ')}`);
+  while (!saysReady(cluster.dir) || (await answerOf(cluster.socketDirectory)) !== 'yes') {
+    if (ending !== null) {
+      throw new Error(`PostgreSQL ended while starting (${ending}). It said: ${said.join(' | ')}`);
     }
     if (performance.now() > deadline) {
       child.kill('SIGQUIT');
@@ -87,43 +120,10 @@ async function untilAnswering(
   // From here on the server must not keep a process alive that has nothing else to do.
   child.unref();
   (child.stderr as { unref?: () => void } | null)?.unref?.();
-}
-
-/** Makes the cluster under another name first: a crash in the middle leaves nothing that looks complete. */
-async function makeCluster(
-  wanted: string,
-  { account, binaries }: { account: PostgresAccount | null; binaries: BinariesDir },
-): Promise<string> {
-  if (existsSync(join(wanted, 'PG_VERSION'))) return realpath(wanted);
-  await mkdir(dirname(wanted), { recursive: true });
-  const parent = await realpath(dirname(wanted));
-  const clusterDir = join(parent, basename(wanted));
-  const fresh = `${clusterDir}.new`;
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { mode: 0o700 });
-  await chmod(fresh, 0o700);
-  if (account !== null) await chown(fresh, account.uid, account.gid);
-  await run(
-    join(binaries, 'bin', 'initdb'),
-    [
-      ...['-D', asSeenFrom(fresh, account), '-U', USER, '-A', 'trust', '-E', 'UTF8'],
-      ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
-    ],
-    { cwd: fresh, env: environment(), ...account },
-  );
-  await rename(fresh, clusterDir);
-  return clusterDir;
-}
-
-/**
- * Another account may not be able to walk to the folder (a home with mode 700 stands in between). It need not walk: it
- * is started inside, and the kernel's name for "where I am" leads there whatever lies above.
- */
-function asSeenFrom(dir: string, account: PostgresAccount | null): string {
-  return account !== null && process.platform === 'linux' ? '/proc/self/cwd' : dir;
-}
-
-/** Nothing of ours may change how PostgreSQL behaves (PGDATA, PGOPTIONS, LC_ALL …). */
-function environment(): Record<string, string> {
-  return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
+  return {
+    ended,
+    async stop() {
+      await stopChild(child, { signal: 'SIGINT', graceMs: FAST_STOP_MS });
+    },
+  };
 }

@@ -32,7 +32,7 @@ async function* copyChunks(rows: AsyncIterable<readonly unknown[]>, width: numbe
   if (chunk !== '') yield Buffer.from(chunk);
 }
 
-/** One row in COPY's text format, with the line end. Null and undefined are NULL; objects are JSON; arrays are arrays. */
+/** One row in COPY's text format, with the line end. Null and undefined are NULL, objects are JSON, arrays are the database's arrays. */
 export function copyLine(row: readonly unknown[]): string {
   return `${row.map(copyField).join('\t')}\n`;
 }

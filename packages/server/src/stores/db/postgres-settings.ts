@@ -28,7 +28,6 @@ const SETTINGS: Readonly<Record<string, string | number>> = {
   max_wal_senders: 0,
   max_wal_size: '512MB',
   min_wal_size: '64MB',
-  wal_compression: 'pglz',
   checkpoint_timeout: '15min',
 
   // Fewer processes: every one costs memory of its own.
@@ -44,7 +43,8 @@ const SETTINGS: Readonly<Record<string, string | number>> = {
   log_timezone: 'UTC',
   datestyle: 'ISO',
   log_checkpoints: 'off',
-  log_min_messages: 'warning',
+  // Starts, stops and recoveries; a statement's error goes to its caller, who says more about it.
+  log_min_messages: 'log',
   log_line_prefix: '',
 };
 

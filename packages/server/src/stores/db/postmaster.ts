@@ -2,13 +2,17 @@ import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Ending } from '../../platform/processes/child.ts';
 import { answerOf, SOCKET_NAME } from './postgres-socket.ts';
 
 /** Fast shutdown has this long to write everything; then it is ended at once, and repeats its journal next time. */
-const FAST_STOP_MS = 20_000;
+export const FAST_STOP_MS = 20_000;
 const POLL_MS = 15;
 /** A server that was left behind may still be repeating its journal. */
 const LEFT_BEHIND_ANSWER_MS = 60_000;
+
+/** Only a child tells us when it ends: one that we took over is looked at this often. */
+const WATCH_MS = 500;
 
 /**
  * What a process of ours that was killed has left on the cluster: a server that answers (`running`), or nothing that
@@ -17,9 +21,9 @@ const LEFT_BEHIND_ANSWER_MS = 60_000;
 export async function leftBehind(clusterDir: string, socketDirectory: string): Promise<'running' | 'none'> {
   const deadline = performance.now() + LEFT_BEHIND_ANSWER_MS;
   let pid = postmasterPid(clusterDir);
+  if (pid === null) return 'none';
   while (pid !== null && isPostmasterOf(pid, clusterDir)) {
-    const answer = await answerOf(socketDirectory);
-    if (answer === 'yes') return 'running';
+    if ((await answerOf(socketDirectory)) === 'yes') return 'running';
     if (performance.now() > deadline) await stopPostmaster(clusterDir, 'SIGQUIT');
     await pause(POLL_MS);
     pid = postmasterPid(clusterDir);
@@ -47,6 +51,15 @@ export async function stopPostmaster(clusterDir: string, first: NodeJS.Signals =
     if (waitedMs > FAST_STOP_MS) signal = 'SIGQUIT';
     if (waitedMs > FAST_STOP_MS * 2) signal = 'SIGKILL';
   }
+}
+
+/** Resolves when a server that is not our child is gone. */
+export async function endOfPostmaster(clusterDir: string): Promise<Ending> {
+  const pid = postmasterPid(clusterDir);
+  while (pid !== null && isPostmasterOf(pid, clusterDir)) {
+    await pause(WATCH_MS, undefined, { ref: false });
+  }
+  return 'it is gone';
 }
 
 /** The process id that the cluster's own mark names; null when there is no mark. */
