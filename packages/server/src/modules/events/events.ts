@@ -1,5 +1,3 @@
-import { isbot } from 'isbot';
-import { BoundedMap } from '../../base/bounded.ts';
 import type { Ids } from '../../base/ids.ts';
 import { Tally } from '../../base/reason.ts';
 import type { Clock } from '../../base/time.ts';
@@ -8,6 +6,7 @@ import { TOLD } from './answer-codes.ts';
 import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
 import { bytesOf, encode } from './encode.ts';
+import { isBot } from './is-bot.ts';
 import { judge, type Visit } from './pipeline.ts';
 import { type Claim, RecentIds } from './recent-ids.ts';
 import { shopperKeys } from './shopper-key.ts';
@@ -109,22 +108,4 @@ const NO_ACCOUNT: readonly undefined[] = [undefined];
 function advertiserOf(account: string, deps: EventsDeps): { id: number; currency: string } | null {
   if (!/^\d{1,10}$/.test(account)) return null;
   return deps.advertiserOfPartner(Number(account)) ?? null;
-}
-
-/** User agents are few and their test is slow; the answer for each is kept. */
-const KNOWN_AGENTS_MAX = 10_000;
-const AGENT_LENGTH_MAX = 1_000;
-const knownAgents = new BoundedMap<string, boolean>(KNOWN_AGENTS_MAX);
-
-/** Programs that people and servers call us with. They do not crawl: a sender chose to report an event with them. */
-const SENDER_PROGRAMS =
-  /^(?:curl|wget|node|undici|axios|got|python|go-http|java|okhttp|apache-httpclient|postman|insomnia|php|guzzle|ruby|k6|autocannon)/i;
-
-function isBot(userAgent: string): boolean {
-  if (userAgent === '' || userAgent.length > AGENT_LENGTH_MAX) return false;
-  const known = knownAgents.get(userAgent);
-  if (known !== undefined) return known;
-  const answer = isbot(userAgent) && !SENDER_PROGRAMS.test(userAgent);
-  knownAgents.set(userAgent, answer);
-  return answer;
 }
