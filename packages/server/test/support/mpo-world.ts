@@ -11,6 +11,7 @@ import { sellerRoutes } from '../../src/edges/mpo-api/sellers/sellers.ts';
 import * as accountsModule from '../../src/modules/accounts/index.ts';
 import * as campaignsModule from '../../src/modules/campaigns/index.ts';
 import * as catalogModule from '../../src/modules/catalog/index.ts';
+import { settlementFunds } from '../../src/modules/delivery/settlement-funds.ts';
 import * as ledgerModule from '../../src/modules/ledger/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import type { Db } from '../../src/stores/db/port.ts';
@@ -119,6 +120,7 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
     minDailyBudgetMicros: null,
   });
   const call = await clientOf(base, advertiserId);
+  const funds = settlementFunds({ campaigns, zoneOf: () => advertiser.timeZone });
   let links = 0;
   return {
     ...base,
@@ -149,28 +151,12 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
       await ledger.settle({
         clicks: [{ ...click, product: 'a1', shopper: [], priceMicros, expired: false }],
         upTo: position,
-        fundsOf: () => fundsOf(campaigns, { sellerId, campaignId, nowMs: time.nowMs }),
-        refresh: (tx, sellerIds) => campaigns.readSellers(tx, sellerIds),
+        fundsOf: (each) => funds.fundsFor(each),
+        refresh: (tx, sellerIds) => funds.refresh(tx, sellerIds),
       });
       await campaigns.idle();
     },
     importProducts: (rows) => importProducts(base, advertiserId, rows),
-  };
-}
-
-function fundsOf(
-  campaigns: campaignsModule.Campaigns,
-  of: { sellerId: string; campaignId: number; nowMs: number },
-): ledgerModule.ClickFunds {
-  const sellerCampaign = campaigns
-    .sellerCampaignsOf(of.sellerId)
-    .find((candidate) => candidate.campaignId === of.campaignId);
-  const funds = campaignsModule.fundsAt(sellerCampaign ?? { budgets: [] }, of.nowMs, 'UTC');
-  return {
-    day: new Date(of.nowMs).toISOString().slice(0, 10),
-    totalBudgetId: funds.total?.budgetId ?? null,
-    dailyBudgetId: funds.daily?.budgetId ?? null,
-    suspended: funds.suspended !== null,
   };
 }
 

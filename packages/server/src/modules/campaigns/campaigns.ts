@@ -35,11 +35,6 @@ export interface Campaigns {
     tx: Db,
     sellerIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly SellerCampaign[]>>;
-  /**
-   * Brings memory to what is committed about these sellers, reading through the caller's transaction: for settlement,
-   * which holds the accounts of their budgets and must see them as they are.
-   */
-  readSellers(tx: Db, sellerIds: readonly string[]): Promise<void>;
   /** Looks things up for a caller, or refuses. */
   readonly sight: Sight;
   readonly lists: Lists;
@@ -78,12 +73,8 @@ export async function openCampaigns(deps: CampaignsDeps): Promise<Campaigns> {
   const model = new ReadModel();
   const refresher = new Refresher(async (sellerIds) => {
     if (sellerIds === null) model.setCampaigns(await loadCampaigns(db));
-    await readSellers(db, sellerIds);
+    model.replace(await loadSellers(db, sellerIds, model.campaigns));
   });
-  async function readSellers(from: Db, sellerIds: readonly string[] | null): Promise<void> {
-    const reading = model.beginReading();
-    model.take(reading, await loadSellers(from, sellerIds, model.campaigns));
-  }
   const desk: Desk = { ...deps, model, refresher, writer: deps.ids.next() };
   const unlisten = await db.listen(CHANNEL, (payload) => {
     const [writer, ids] = payload.split(':');
@@ -106,7 +97,6 @@ export async function openCampaigns(deps: CampaignsDeps): Promise<Campaigns> {
       const states = await loadSellers(tx, sellerIds, model.campaigns);
       return new Map([...states].map(([sellerId, state]) => [sellerId, state.sellerCampaigns]));
     },
-    readSellers,
     sight,
     lists: openLists(desk, sight),
     createCampaign: (input) => createCampaign(desk, input),

@@ -9,8 +9,7 @@ const NOTHING: SellerState = { sellerCampaigns: [], budgets: [] };
  */
 export class ReadModel {
   #campaigns: ReadonlyMap<number, Campaign> = new Map();
-  readonly #sellers = new Map<string, { readonly state: SellerState; readonly reading: number }>();
-  #readings = 0;
+  readonly #sellers = new Map<string, SellerState>();
   readonly #sellerOfBudget = new Map<string, string>();
   readonly #sellersOfAdvertiser = new Map<number, Set<string>>();
   /** Ids in ascending order, made when first asked for; forgotten when a seller is added. */
@@ -24,20 +23,10 @@ export class ReadModel {
     this.#campaigns = campaigns;
   }
 
-  /** Numbers a reading of the database; to be called before it begins. */
-  beginReading(): number {
-    this.#readings++;
-    return this.#readings;
-  }
-
-  /**
-   * Takes in what a reading brought. A seller that a later reading has brought already stays as it is, so that a slow
-   * reading cannot put an older state over a newer one. Nothing is ever deleted from the tables.
-   */
-  take(reading: number, states: ReadonlyMap<string, SellerState>): void {
+  /** Replaces the states of the sellers that were loaded. Nothing is ever deleted from the tables. */
+  replace(states: ReadonlyMap<string, SellerState>): void {
     for (const [sellerId, state] of states) {
-      if ((this.#sellers.get(sellerId)?.reading ?? 0) > reading) continue;
-      this.#sellers.set(sellerId, { state, reading });
+      this.#sellers.set(sellerId, state);
       for (const budget of state.budgets) {
         this.#sellerOfBudget.set(budget.budgetId, sellerId);
         this.#index(budget.advertiserId, sellerId);
@@ -47,7 +36,7 @@ export class ReadModel {
   }
 
   seller(sellerId: string): SellerState {
-    return this.#sellers.get(sellerId)?.state ?? NOTHING;
+    return this.#sellers.get(sellerId) ?? NOTHING;
   }
 
   sellerCampaign(sellerId: string, campaignId: number): SellerCampaign | undefined {

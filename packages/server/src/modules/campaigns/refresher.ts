@@ -1,6 +1,7 @@
 /**
  * Runs reloads one after the other and merges those that wait: a call resolves after a reload that began after it.
- * So a thousand changes at once cost a few reloads, not a thousand.
+ * So a reload that was slow can never put an older state over a newer one, and a thousand changes at once cost a few
+ * reloads, not a thousand.
  */
 export class Refresher {
   readonly #reload: (sellerIds: readonly string[] | null) => Promise<void>;
