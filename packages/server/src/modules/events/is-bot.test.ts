@@ -17,6 +17,8 @@ test('crawlers are bots; shoppers, senders and tests are not', () => {
     'curl/8.5.0',
     'node',
     'undici',
+    'MyShop/4.2 (com.example.shop; build:17; iOS 18.5.0) Alamofire/5.9',
+    'Mozilla/5.0 (Linux; Android 10; CUBOT X30) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
     'python-requests/2.32',
     'bot'.repeat(1_000),
   ];

@@ -9,18 +9,19 @@ const knownAgents = new BoundedMap<string, boolean>(KNOWN_AGENTS_MAX);
 const AGENT_LENGTH_MAX = 1_000;
 
 /**
- * Not crawlers, although the list says so: programs that somebody chose to report an event with, headless browsers that
- * a marketplace tests its shop with, and the shortest user agent there is.
+ * The list also takes apps, HTTP libraries and headless browsers for bots, because they are not ordinary browsers. But a
+ * marketplace's app and its servers are senders, and it tests its shop with headless browsers: so a crawler must also
+ * say that it is one.
  */
-const NO_CRAWLERS =
-  /^(?:curl|wget|node|undici|axios|got|python|go-http|java|okhttp|apache-httpclient|postman|insomnia|php|guzzle|ruby|k6|autocannon)|headlesschrome|^mozilla\/5\.0$/i;
+const SAYS_SO =
+  /bot|crawl|spider|slurp|scrap|externalhit|preview|fetcher|monitor|pingdom|uptime|lighthouse|pagespeed|archiver|validator/i;
 
 /** Whether a user agent is that of a crawler. An unknown one is not. */
 export function isBot(userAgent: string): boolean {
   if (userAgent === '' || userAgent.length > AGENT_LENGTH_MAX) return false;
   const known = knownAgents.get(userAgent);
   if (known !== undefined) return known;
-  const answer = isbot(userAgent) && !NO_CRAWLERS.test(userAgent);
+  const answer = SAYS_SO.test(userAgent) && isbot(userAgent);
   knownAgents.set(userAgent, answer);
   return answer;
 }
