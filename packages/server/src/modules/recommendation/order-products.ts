@@ -40,10 +40,10 @@ export function orderProducts(choice: ProductChoice, products: Products): Produc
 }
 
 /** A set of a few products of a large seller is found by its ids: scanning the seller might never meet one. */
-function furtherOf(choice: ProductChoice, products: Products): Iterable<Product | undefined> {
+function* furtherOf(choice: ProductChoice, products: Products): Generator<Product | undefined> {
   const { productSet, advertiserId, sellerId } = choice;
-  if (productSet?.operator !== 'IsIn') return products.productsOf(sellerId);
-  return productSet.keys.values().map((key) => products.product(advertiserId, key));
+  if (productSet?.operator !== 'IsIn') yield* products.productsOf(sellerId);
+  else for (const key of productSet.keys) yield products.product(advertiserId, key);
 }
 
 function add(product: Product | undefined, chosen: Product[], { sellerId, productSet }: ProductChoice): void {

@@ -1,0 +1,119 @@
+import { performance } from 'node:perf_hooks';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sameSecret } from '../../base/hash.ts';
+import { Tally } from '../../base/reason.ts';
+import type { Answer, Delivery } from '../../modules/delivery/index.ts';
+import { unpack } from './body.ts';
+import { noticeRoutes } from './notice-routes.ts';
+import { readRequest } from './read-request.ts';
+import { writeResponse } from './write-response.ts';
+
+export interface OpenrtbDeps {
+  readonly delivery: Delivery;
+  /** The address of this server as shoppers reach it, without a slash at its end. */
+  readonly publicUrl: string;
+  /** Whoever sends it in `x-souk-debug` is told why there is no bid; null turns that off. */
+  readonly debugToken: string | null;
+  /** Receives the codes of lost auctions; for whoever watches. */
+  readonly losses?: Tally<string>;
+}
+
+/** The largest request, unpacked: far more than any exchange sends. */
+export const BODY_MAX_BYTES = 1_048_576;
+
+/** What the way back to the sender takes. */
+const NETWORK_MS = 10;
+
+/**
+ * `POST /openrtb2/bid`: 200 with bids, 204 without, 400 for what is no bid request; and the notices of what became of a
+ * bid. Bodies arrive as bytes and are parsed once, by hand: a schema would cost more than the decision.
+ */
+export async function openrtbRoutes(app: FastifyInstance, deps: OpenrtbDeps): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_MAX_BYTES }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.addHook('onSend', allowAnyPage);
+  app.post('/openrtb2/bid', (request, reply) => answer(deps, request, reply));
+  app.options('/openrtb2/bid', (_request, reply) => reply.code(204).send());
+  noticeRoutes(app, { delivery: deps.delivery, losses: deps.losses ?? new Tally() });
+}
+
+async function answer(
+  deps: OpenrtbDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const startMs = performance.now();
+  const { bidder } = deps.delivery;
+  const isTraced = isDebugger(request.headers['x-souk-debug'], deps.debugToken);
+  const body = parse(request);
+  const adRequest = body === undefined ? null : readRequest(body, cookieOf(request.headers.cookie));
+  if (adRequest === null) {
+    bidder.refuse('malformed-request', sampleOf(request.body));
+    return reply.code(400).type('application/json').send(MALFORMED);
+  }
+  const { id, patienceMs } = adRequest;
+  const deadlineMs = patienceMs === null ? Number.POSITIVE_INFINITY : startMs + patienceMs - NETWORK_MS;
+  const given = await bidder.bid(adRequest, { isTraced, isLate: () => performance.now() > deadlineMs });
+  if (given.reason !== null && !isTraced) return reply.code(204).send();
+  return send(reply, id, { given, isTraced, publicUrl: deps.publicUrl });
+}
+
+function send(
+  reply: FastifyReply,
+  id: string,
+  of: { given: Answer; isTraced: boolean; publicUrl: string },
+): FastifyReply {
+  reply.header('content-type', 'application/json');
+  reply.header('x-openrtb-version', '2.6');
+  return reply.send(writeResponse(id, of.given, of));
+}
+
+const MALFORMED =
+  '{"error":"The body is no OpenRTB bid request: it must be a JSON object with an id and at least one imp, each with an id. Nothing was bid."}';
+
+function parse(request: FastifyRequest): unknown {
+  const bytes = unpack(request.body, request.headers['content-encoding'], BODY_MAX_BYTES);
+  if (bytes === null) return undefined;
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+const SAMPLE_BYTES = 200;
+
+function sampleOf(body: unknown): string {
+  return Buffer.isBuffer(body) ? body.toString('latin1', 0, SAMPLE_BYTES) : '';
+}
+
+function isDebugger(header: string | string[] | undefined, token: string | null): boolean {
+  return typeof header === 'string' && token !== null && sameSecret(header, token);
+}
+
+function cookieOf(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  return /(?:^|;\s*)souk_uid=([A-Za-z0-9_-]{22})(?:;|$)/.exec(header)?.[1] ?? null;
+}
+
+/** Header bidding asks from any page, with the shopper's cookie. */
+function allowAnyPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: (e: null, p: unknown) => void,
+) {
+  const { origin } = request.headers;
+  if (origin !== undefined) {
+    reply.header('access-control-allow-origin', origin);
+    reply.header('access-control-allow-credentials', 'true');
+    reply.header('vary', 'origin');
+    if (request.method === 'OPTIONS') {
+      reply.header('access-control-allow-methods', 'POST');
+      reply.header('access-control-allow-headers', 'content-type, content-encoding, x-openrtb-version');
+    }
+  }
+  done(null, payload);
+}

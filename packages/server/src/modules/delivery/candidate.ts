@@ -1,0 +1,39 @@
+import type { Micros } from '../../base/money.ts';
+import type { IsoDate } from '../../base/time.ts';
+import type { Funds, ServingSellerCampaign } from '../campaigns/index.ts';
+import type { Product, SellerInterest } from '../recommendation/index.ts';
+import type { KnownShopper } from './market.ts';
+
+/** A seller-campaign that might be shown to a shopper. Each station adds what the next one needs. */
+export interface Candidate {
+  readonly shopper: KnownShopper;
+  readonly sellerCampaign: ServingSellerCampaign;
+  readonly interest: SellerInterest;
+}
+
+export interface EligibleCandidate extends Candidate {
+  /** The advertiser's date. */
+  readonly today: IsoDate;
+  readonly funds: Funds;
+  /** What may be shown, best first; at least one. */
+  readonly products: readonly Product[];
+}
+
+export interface PacedCandidate extends EligibleCandidate {
+  /** Today's plan and spend of a single-seller budget; null where the seller's own bid sets the speed. */
+  readonly pace: {
+    readonly plannedMicros: Micros;
+    readonly spentMicros: Micros;
+    readonly elapsedShare: number;
+  } | null;
+}
+
+export interface RankedCandidate extends PacedCandidate {
+  /** What a click will cost the seller. */
+  readonly clickPriceMicros: Micros;
+  readonly clickProbability: number;
+  /** What is offered for a thousand impressions. */
+  readonly cpmMicros: Micros;
+  /** Orders candidates of equal value: thrown once, so that none of them wins always. */
+  readonly luck: number;
+}

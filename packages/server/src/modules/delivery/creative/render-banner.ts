@@ -1,0 +1,84 @@
+import type { AdSize } from '../ad-request.ts';
+import { isLoadableOnSecurePage } from '../addresses.ts';
+import { escapeHtml } from './escape.ts';
+import { FOOTER_HEIGHT, type Layout, layoutOf } from './layout.ts';
+
+export interface BannerProduct {
+  readonly title: string;
+  readonly imageLink: string;
+  /** As shoppers read it; may be empty. */
+  readonly price: string;
+  readonly clickUrl: string;
+}
+
+export interface Banner {
+  readonly size: AdSize;
+  readonly isSecure: boolean;
+  readonly sellerName: string;
+  /** As many as the layout has room for; at least one. */
+  readonly products: readonly BannerProduct[];
+  readonly pixelUrl: string;
+}
+
+/** A longer picture inside the markup would make the answer heavier than exchanges take. */
+const DATA_IMAGE_CHARS_MAX = 4_000;
+
+/** The longest title that is shown; styles cut it to what fits. */
+const TITLE_CHARS_MAX = 120;
+
+/**
+ * The banner as a piece of HTML: no script, nothing from outside but the pictures and the pixel, everything from the feed
+ * escaped. It fills its slot, whatever frame it is put into.
+ */
+export function renderBanner(banner: Banner): string {
+  const { size, products, sellerName, pixelUrl } = banner;
+  const layout = layoutOf(size, products.length);
+  const tiles = products.map((product) => tileOf(product, banner)).join('');
+  return (
+    `<style>${styleOf(layout)}</style>` +
+    `<div class="souk" style="width:${size.width}px;max-width:100%;height:${size.height}px">` +
+    `<div class="sg">${tiles}</div>` +
+    `<div class="sf">Ad · ${escapeHtml(sellerName.slice(0, TITLE_CHARS_MAX))}</div>` +
+    `<img class="sp" src="${escapeHtml(pixelUrl)}" width="1" height="1" alt=""></div>`
+  );
+}
+
+function tileOf(product: BannerProduct, { isSecure }: Banner): string {
+  const title = escapeHtml(product.title.slice(0, TITLE_CHARS_MAX));
+  const image = isShowable(product.imageLink, isSecure)
+    ? `<img class="si" src="${escapeHtml(product.imageLink)}" alt="">`
+    : '';
+  const price = product.price === '' ? '' : `<b>${escapeHtml(product.price)}</b>`;
+  return (
+    `<a class="st" href="${escapeHtml(product.clickUrl)}" target="_blank" rel="noopener" title="${title}">` +
+    `${image}<span class="sx"><span class="sn">${title}</span>${price}</span></a>`
+  );
+}
+
+function isShowable(imageLink: string, isSecure: boolean): boolean {
+  if (isSecure && !isLoadableOnSecurePage(imageLink)) return false;
+  if (/^https?:\/\//i.test(imageLink)) return true;
+  return (
+    imageLink.length <= DATA_IMAGE_CHARS_MAX &&
+    /^data:image\/(png|jpeg|gif|webp|svg\+xml)[;,]/i.test(imageLink)
+  );
+}
+
+function styleOf({ columns, rows, isFlat }: Layout): string {
+  return (
+    '.souk,.souk *{box-sizing:border-box;margin:0}' +
+    '.souk{position:relative;overflow:hidden;background:#fff;color:#222;border:1px solid #ddd;' +
+    'font:12px/1.25 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}' +
+    `.sg{display:grid;height:calc(100% - ${FOOTER_HEIGHT}px);` +
+    `grid-template:repeat(${rows},minmax(0,1fr))/repeat(${columns},minmax(0,1fr))}` +
+    `.st{display:flex;flex-direction:${isFlat ? 'row' : 'column'};gap:4px;padding:4px;min-width:0;min-height:0;` +
+    'align-items:center;justify-content:center;color:inherit;text-decoration:none}' +
+    `.si{object-fit:contain;flex:1 1 0;min-width:0;min-height:0;max-width:100%;${isFlat ? 'height:100%' : 'width:100%'}}` +
+    `.sx{flex:${isFlat ? '1 1 0' : '0 0 auto'};min-width:0;max-width:100%;text-align:${isFlat ? 'left' : 'center'}}` +
+    '.sn{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}' +
+    '.sx b{display:block}' +
+    `.sf{height:${FOOTER_HEIGHT}px;padding:0 4px;font-size:10px;line-height:${FOOTER_HEIGHT}px;color:#767676;` +
+    'white-space:nowrap;overflow:hidden;text-overflow:ellipsis}' +
+    '.sp{position:absolute;width:1px;height:1px;opacity:0}'
+  );
+}

@@ -1,0 +1,51 @@
+import type { Dice } from '../../base/dice.ts';
+import type { EpochMs } from '../../base/time.ts';
+import type { AdRequest } from './ad-request.ts';
+import { refusalOf } from './admission.ts';
+import type { Decision } from './decision.ts';
+import { type Inquiry, Notes } from './inquiry.ts';
+import type { KnownShopper, Market } from './market.ts';
+import type { NoBidReason } from './no-bid-reason.ts';
+import { findCandidates } from './stations/find-candidates.ts';
+import { fundSlots } from './stations/fund-slots.ts';
+import { keepEligible } from './stations/keep-eligible.ts';
+import { keepPaced } from './stations/keep-paced.ts';
+import { rank } from './stations/rank.ts';
+
+export interface Question {
+  readonly request: AdRequest;
+  /** The shopper as each advertiser knows it; empty when none does. */
+  readonly shoppers: readonly KnownShopper[];
+  readonly market: Market;
+  readonly nowMs: EpochMs;
+  readonly dice: Dice;
+  readonly isTraced?: boolean;
+}
+
+/**
+ * One ad decision, from candidates to bids. Pure: the same question has the same answer, so production, simulation, the
+ * fixtures and the answer to "why does this seller not show?" share it.
+ */
+export function decide({ request, shoppers, market, nowMs, dice, isTraced = false }: Question): Decision {
+  const refusal = refusalOf(request) ?? shopperRefusal(request, shoppers);
+  if (refusal !== null) return noBid(refusal, new Notes(refusal, isTraced));
+  const notes = new Notes('no-candidates', isTraced);
+  const inquiry: Inquiry = { request, market, nowMs, dice, notes };
+
+  const candidates = findCandidates(shoppers, inquiry);
+  const eligible = keepEligible(candidates, inquiry);
+  const paced = keepPaced(eligible, inquiry);
+  const ranked = rank(paced, inquiry);
+  const bids = fundSlots(ranked, inquiry);
+
+  return bids.length > 0 ? { bids, reason: null, trace: notes.lines } : noBid(notes.reason, notes);
+}
+
+function shopperRefusal(request: AdRequest, shoppers: readonly KnownShopper[]): NoBidReason | null {
+  if (shoppers.length > 0) return null;
+  return request.names.length === 0 ? 'no-shopper-id' : 'unknown-shopper';
+}
+
+function noBid(reason: NoBidReason, notes: Notes): Decision {
+  return { bids: [], reason, trace: notes.lines };
+}

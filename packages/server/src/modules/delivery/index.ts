@@ -1,0 +1,30 @@
+/** Delivery: one ad decision, its answer and its trace; impressions, clicks and notices; the settlement of clicks. */
+export {
+  ADS_STREAM,
+  type AdRecord,
+  type AdSubject,
+  type ClickRecord,
+  type ImpressionRecord,
+  type WinRecord,
+} from './ad-event.ts';
+export type { AdRequest, AdSize, AdSlot, Privacy, ShopperName } from './ad-request.ts';
+export { AD_CATEGORY, SEAT } from './admission.ts';
+export type { Answer, Bidder, BidderDeps, BidOptions } from './bidder.ts';
+export { decide, type Question } from './decide.ts';
+export type { Decision, SlotBid } from './decision.ts';
+export { type Delivery, openDelivery } from './delivery.ts';
+export type { Station, TraceLine } from './inquiry.ts';
+export { CLICK_BILLABLE_MS, LINK_RECORDED_MS } from './links/links.ts';
+export type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
+export { NO_BID_REASONS, type NoBidReason } from './no-bid-reason.ts';
+export type { Offer } from './offer.ts';
+export {
+  type ClickOutcome,
+  type Outcome,
+  type Recorder,
+  UNRECORDED_REASONS,
+  type UnrecordedReason,
+  type Visit,
+} from './recorder.ts';
+export { type SettlementDeps, settlement } from './settlement.ts';
+export { settlementFunds } from './settlement-funds.ts';

@@ -1,0 +1,91 @@
+import type { Dice } from '../../base/dice.ts';
+import type { EpochMs } from '../../base/time.ts';
+import type { AdRequest } from './ad-request.ts';
+import type { Candidate } from './candidate.ts';
+import type { Market } from './market.ts';
+import type { NoBidReason } from './no-bid-reason.ts';
+
+/** Stations of a decision, in order. */
+export const STATIONS = ['request', 'candidates', 'eligible', 'paced', 'ranked', 'funded'] as const;
+export type Station = (typeof STATIONS)[number];
+
+/** What the stations share: the question, the world, and the notes on who fell out where. */
+export interface Inquiry {
+  readonly request: AdRequest;
+  readonly market: Market;
+  readonly nowMs: EpochMs;
+  readonly dice: Dice;
+  readonly notes: Notes;
+}
+
+/** One line of a trace: a candidate and the station at which it fell out, or at which it won. */
+export interface TraceLine {
+  readonly station: Station;
+  readonly advertiserId: number;
+  readonly sellerId: string;
+  readonly campaignId: number;
+  readonly slotId: string | null;
+  /** null for the winner of a slot. */
+  readonly reason: NoBidReason | null;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/**
+ * Remembers why candidates fell out. The reason of a request without a bid is that of the candidate that came farthest;
+ * among equals that of the first, which is the one that interests the shopper most. Lines are kept only when asked for.
+ */
+export class Notes {
+  readonly lines: TraceLine[] | null;
+  #reason: NoBidReason;
+  #farthest = -1;
+
+  constructor(reason: NoBidReason, isTraced: boolean) {
+    this.#reason = reason;
+    this.lines = isTraced ? [] : null;
+  }
+
+  get reason(): NoBidReason {
+    return this.#reason;
+  }
+
+  out(
+    candidate: Candidate,
+    at: {
+      station: Station;
+      reason: NoBidReason;
+      slotId?: string;
+      figures?: Readonly<Record<string, number>>;
+    },
+  ): void {
+    const order = STATIONS.indexOf(at.station);
+    if (order > this.#farthest) {
+      this.#farthest = order;
+      this.#reason = at.reason;
+    }
+    this.#line(candidate, at);
+  }
+
+  won(candidate: Candidate, slotId: string, figures: Readonly<Record<string, number>>): void {
+    this.#line(candidate, { station: 'funded', reason: null, slotId, figures });
+  }
+
+  #line(
+    { shopper, sellerCampaign }: Candidate,
+    at: {
+      station: Station;
+      reason: NoBidReason | null;
+      slotId?: string;
+      figures?: Readonly<Record<string, number>>;
+    },
+  ): void {
+    this.lines?.push({
+      station: at.station,
+      advertiserId: shopper.advertiser.id,
+      sellerId: sellerCampaign.sellerId,
+      campaignId: sellerCampaign.campaignId,
+      slotId: at.slotId ?? null,
+      reason: at.reason,
+      figures: at.figures ?? {},
+    });
+  }
+}

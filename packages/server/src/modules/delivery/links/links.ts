@@ -1,0 +1,90 @@
+import type { Micros } from '../../../base/money.ts';
+import type { AdSubject } from '../ad-event.ts';
+import { readToken, signToken, type TokenFault } from './signed-text.ts';
+
+/** What the pixel and the notices of one bid carry. */
+export interface AdLink {
+  readonly subject: AdSubject;
+  readonly products: readonly string[];
+}
+
+/** What the link of one product carries: everything that a click's record needs, so that following it reads nothing. */
+export interface ClickLink {
+  readonly subject: AdSubject;
+  readonly linkId: string;
+  readonly product: string;
+  readonly priceMicros: Micros;
+  readonly destination: string;
+}
+
+/** Shopper keys in a link: the strongest, by which a later sale finds its click. */
+export const LINK_SHOPPER_KEYS_MAX = 4;
+
+/**
+ * How long after its bid a link's click is billed. A page may stay open in a tab overnight; a click after more than a day
+ * comes from a copied or stored link rather than from the ad that was paid for.
+ */
+export const CLICK_BILLABLE_MS = 24 * 3_600_000;
+
+/**
+ * How long what happens to an ad is recorded at all: the longest common attribution window. Later clicks still lead to
+ * the product, because whoever follows the link wants to get there.
+ */
+export const LINK_RECORDED_MS = 30 * 24 * 3_600_000;
+
+// Arrays instead of objects: a banner has a handful of links and each of these names would be in every one.
+type SubjectTuple = readonly [
+  bidId: string,
+  advertiserId: number,
+  campaignId: number,
+  sellerId: string,
+  bidMs: number,
+  shopper: readonly string[],
+];
+type AdTuple = readonly [...SubjectTuple, products: readonly string[]];
+type ClickTuple = readonly [
+  ...SubjectTuple,
+  index: number,
+  product: string,
+  priceMicros: Micros,
+  destination: string,
+];
+
+export function signAdLink({ subject, products }: AdLink, key: Uint8Array): string {
+  return signToken('ad', [...tupleOf(subject), products] satisfies AdTuple, key);
+}
+
+/** The token of the n-th product's link; its `linkId` is made of the bid's id and that number. */
+export function signClickLink(link: Omit<ClickLink, 'linkId'> & { index: number }, key: Uint8Array): string {
+  const { subject, index, product, priceMicros, destination } = link;
+  return signToken(
+    'click',
+    [...tupleOf(subject), index, product, priceMicros, destination] satisfies ClickTuple,
+    key,
+  );
+}
+
+export function readAdLink(token: string, key: Uint8Array): AdLink | TokenFault {
+  const read = readToken('ad', token, key);
+  if (read.fault !== null) return read.fault;
+  const tuple = read.value as AdTuple;
+  return { subject: subjectOf(tuple), products: tuple[6] };
+}
+
+export function readClickLink(token: string, key: Uint8Array): ClickLink | TokenFault {
+  const read = readToken('click', token, key);
+  if (read.fault !== null) return read.fault;
+  const tuple = read.value as ClickTuple;
+  const [, , , , , , index, product, priceMicros, destination] = tuple;
+  const subject = subjectOf(tuple);
+  return { subject, linkId: `${subject.bidId}.${index}`, product, priceMicros, destination };
+}
+
+function tupleOf({ bidId, advertiserId, campaignId, sellerId, bidMs, shopper }: AdSubject): SubjectTuple {
+  return [bidId, advertiserId, campaignId, sellerId, bidMs, shopper];
+}
+
+function subjectOf(tuple: AdTuple | ClickTuple): AdSubject {
+  const [bidId, advertiserId, campaignId, sellerId, bidMs, shopper] = tuple;
+  return { bidId, advertiserId, campaignId, sellerId, shopper, bidMs };
+}

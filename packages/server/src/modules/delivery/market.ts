@@ -1,0 +1,31 @@
+import type { Micros } from '../../base/money.ts';
+import type { IsoDate } from '../../base/time.ts';
+import type { ShopperProfile } from '../audience/index.ts';
+import type { ServingSellerCampaign } from '../campaigns/index.ts';
+import type { Product } from '../recommendation/index.ts';
+
+/** What a decision reads: answered from memory, current at every call, and never changed by a decision. */
+export interface Market {
+  advertisers(): readonly MarketAdvertiser[];
+  sellerCampaignsOf(sellerId: string): readonly ServingSellerCampaign[];
+  product(advertiserId: number, key: string): Product | undefined;
+  productsOf(sellerId: string): readonly Product[];
+  sellerName(sellerId: string): string;
+  posted(budgetId: string): Micros;
+  postedOn(budgetId: string, day: IsoDate): Micros;
+  /** The address of this server as shoppers reach it, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+export interface MarketAdvertiser {
+  readonly id: number;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly mpoEnabled: boolean;
+}
+
+/** A shopper as one advertiser knows it. */
+export interface KnownShopper {
+  readonly advertiser: MarketAdvertiser;
+  readonly profile: Pick<ShopperProfile, 'keys' | 'views' | 'purchases'>;
+}

@@ -1,0 +1,51 @@
+import type { SuspensionReason } from '../campaigns/index.ts';
+
+/** Every reason for which a request or a candidate gets no bid, and what it means to whoever asks why. */
+export const NO_BID_REASONS = {
+  'malformed-request': 'The request is not a bid request: not JSON, or without id or impressions.',
+  'no-advertiser': 'No advertiser is set up to serve.',
+  'child-directed': 'The request is directed at children; their data is not used.',
+  'tracking-refused': 'The device asks not to be tracked.',
+  'opted-out': 'The US privacy string says that the shopper opted out.',
+  'no-consent': 'GDPR applies, and no consent string allows to store and to select personalised ads.',
+  'seat-not-allowed': 'The request takes bids of other seats only.',
+  'category-blocked': 'The request refuses shopping ads.',
+  'no-banner': 'No slot takes a banner.',
+  'size-not-offered': 'No slot has a size in which banners are made.',
+  'deals-only': 'Every slot is reserved for deals agreed beforehand.',
+  'no-shopper-id': 'The request names no shopper.',
+  timeout: 'The sender does not wait long enough for an answer.',
+  'unknown-shopper': 'Under none of the names given is a shopper known.',
+  'no-candidates': 'The shopper looked at no product of a seller that has a seller-campaign.',
+  'seller-removed-from-catalog': 'The seller has no product in the catalog.',
+  'seller-stopped': 'The seller’s bid is 0, or its budget is suspended.',
+  'seller-without-bid': 'No bid was ever set for the seller-campaign.',
+  'seller-without-budget': 'No budget covers today.',
+  'seller-budget-spent': 'The budget is spent.',
+  'seller-daily-budget-spent': 'The daily budget is spent for today.',
+  'seller-not-started': 'The seller-campaign has not started yet.',
+  'campaign-not-running': 'The campaign or template is not running.',
+  'no-products': 'None of the seller’s products is in stock and allowed by the product set.',
+  paced: 'The budget has spent what its plan allows by now; it goes on later today.',
+  'currency-mismatch':
+    'The request takes other currencies than the advertiser’s, or states its floor in one.',
+  'domain-blocked': 'The request refuses the domain to which the ad leads.',
+  'insecure-link': 'The slot is on an https page, and this server is reached over http.',
+  'below-floor': 'The impression is worth less than the floor.',
+  'no-budget-left': 'Too little is left of the budget to pay for a click.',
+  'no-slot-left': 'Stronger candidates took every slot.',
+} as const;
+
+export type NoBidReason = keyof typeof NO_BID_REASONS;
+
+/** How the reasons that the API shows for a suspended seller-campaign read when they keep it from bidding. */
+export const SUSPENDED: Readonly<Record<SuspensionReason, NoBidReason>> = {
+  RemovedFromCatalog: 'seller-removed-from-catalog',
+  ManuallyStopped: 'seller-stopped',
+  NoCpcDefined: 'seller-without-bid',
+  NoBudgetDefined: 'seller-without-budget',
+  NoMoreBudget: 'seller-budget-spent',
+  NoMoreDailyBudget: 'seller-daily-budget-spent',
+  NotYetStarted: 'seller-not-started',
+  Other: 'campaign-not-running',
+};

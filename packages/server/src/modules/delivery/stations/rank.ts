@@ -1,0 +1,54 @@
+import type { Micros } from '../../../base/money.ts';
+import type { Product } from '../../recommendation/index.ts';
+import type { PacedCandidate, RankedCandidate } from '../candidate.ts';
+import type { Inquiry } from '../inquiry.ts';
+import { clickProbability, cpmOf, singleSellerClickPrice } from '../price.ts';
+import { leftOf } from './left-of.ts';
+
+/** Station 4: what a click costs, what the impression is worth; the worthiest first, equals by a throw of the dice. */
+export function rank(candidates: readonly PacedCandidate[], inquiry: Inquiry): RankedCandidate[] {
+  const ranked: RankedCandidate[] = [];
+  for (const candidate of candidates) {
+    const clickPriceMicros = clickPriceOf(candidate, inquiry);
+    if (clickPriceMicros <= 0) {
+      inquiry.notes.out(candidate, { station: 'ranked', reason: 'no-budget-left' });
+      continue;
+    }
+    const probability = clickProbability(candidate.interest.strength);
+    const cpmMicros = cpmOf(clickPriceMicros, probability);
+    const luck = inquiry.dice();
+    ranked.push({ ...candidate, clickPriceMicros, clickProbability: probability, cpmMicros, luck });
+  }
+  return ranked.sort((a, b) => b.cpmMicros - a.cpmMicros || b.luck - a.luck);
+}
+
+/**
+ * Multi-seller: the seller's bid. Single-seller: what the goal and the plan make of it. Never more than is left: the
+ * ledger would charge no more than that, and so the last click gives nothing away.
+ */
+function clickPriceOf(candidate: PacedCandidate, { market }: Inquiry): Micros {
+  const { sellerCampaign, shopper, interest, pace, products } = candidate;
+  const wanted =
+    pace === null
+      ? (sellerCampaign.bidMicros ?? 0)
+      : singleSellerClickPrice({
+          goal: sellerCampaign.goal,
+          currency: shopper.advertiser.currency,
+          ...pace,
+          interest: interest.strength,
+          relativeValue: relativeValueOf(products),
+        });
+  return Math.min(wanted, leftOf(candidate, market));
+}
+
+function relativeValueOf(products: readonly Product[]): number {
+  const leading = products[0]?.priceMicros ?? 0;
+  let sum = 0;
+  let priced = 0;
+  for (const { priceMicros } of products) {
+    if (priceMicros === null) continue;
+    sum += priceMicros;
+    priced++;
+  }
+  return leading === 0 || sum === 0 ? 1 : (leading * priced) / sum;
+}
