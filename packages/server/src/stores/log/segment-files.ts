@@ -10,21 +10,28 @@ export interface SegmentFiles {
   makeDirectory(directory: string): Promise<void>;
   /** Makes created and removed names of a directory durable. */
   syncDirectory(directory: string): Promise<void>;
-  /** `create` empties what is there; `change` and `read` need a file. */
+  /** `create` empties what is there; `change` and `read` need a file. Only the first two may write. */
   open(path: string, mode: 'create' | 'change' | 'read'): Promise<number>;
   size(fd: number): Promise<number>;
   /** Reads up to the buffer's length; fewer bytes only at the end of the file. */
   read(fd: number, buffer: Buffer, offset: number): Promise<number>;
-  /** Writes some or all of the bytes; returns how many. */
+  /** Writes some or all of the bytes; returns how many, once they would survive a power cut. */
   write(fd: number, buffers: readonly Buffer[], offset: number): Promise<number>;
-  /** Returns when the contents would survive a power cut. */
+  /** Returns when the contents and the size would survive a power cut. */
   sync(fd: number): Promise<void>;
   truncate(fd: number, size: number): Promise<void>;
   close(fd: number): Promise<void>;
   remove(path: string): Promise<void>;
 }
 
-const MODES = { create: 'w+', change: 'r+', read: 'r' } as const;
+/**
+ * Linux makes a write durable within the call when the file was opened so. That is one hop to Node's thread pool
+ * for each group instead of two, and a third less processor time. macOS promises less by that flag than by a sync.
+ */
+const SYNCED_WRITES = process.platform === 'linux';
+const { O_CREAT, O_TRUNC, O_RDWR, O_RDONLY, O_DSYNC } = fs.constants;
+const SYNCED = SYNCED_WRITES ? O_DSYNC : 0;
+const MODES = { create: O_CREAT | O_TRUNC | O_RDWR | SYNCED, change: O_RDWR | SYNCED, read: O_RDONLY };
 
 /** The calls of one `writev` are limited by the system (IOV_MAX, 1,024 everywhere that matters). */
 const BUFFERS_AT_ONCE = 512;
@@ -32,6 +39,7 @@ const BUFFERS_AT_ONCE = 512;
 const open = promisify(fs.open);
 const close = promisify(fs.close);
 const fsync = promisify(fs.fsync);
+const fdatasync = promisify(fs.fdatasync);
 const ftruncate = promisify(fs.ftruncate);
 
 // The callbacks of these two carry more than one value and they run for every group: promisified by hand.
@@ -81,14 +89,18 @@ export const diskFiles: SegmentFiles = {
     }
     return filled;
   },
-  write: (fd, buffers, offset) => writev(fd, buffers.slice(0, BUFFERS_AT_ONCE), offset),
-  sync: promisify(fs.fdatasync),
+  async write(fd, buffers, offset) {
+    const bytes = await writev(fd, buffers.slice(0, BUFFERS_AT_ONCE), offset);
+    if (!SYNCED_WRITES) await fdatasync(fd);
+    return bytes;
+  },
+  sync: fdatasync,
   truncate: ftruncate,
   close,
   remove: (path) => fs.promises.rm(path, { force: true }),
 };
 
-/** Writes all of the bytes, however small the disk's bites are; returns how many there were. */
+/** Writes all of the bytes durably, however small the disk's bites are; returns how many there were. */
 export async function writeWhole(
   files: SegmentFiles,
   fd: number,

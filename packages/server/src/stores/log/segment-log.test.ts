@@ -119,9 +119,10 @@ test('what a reader was given is durable', async (t) => {
   let synced = 0;
   const files = {
     ...diskFiles,
-    async sync(fd: number) {
-      await diskFiles.sync(fd);
+    async write(fd: number, buffers: readonly Buffer[], offset: number) {
+      const bytes = await diskFiles.write(fd, buffers, offset);
       synced++;
+      return bytes;
     },
   };
   const log = await openSegmentLog({ directory, files });

@@ -81,10 +81,7 @@ export class SegmentStream {
       const last = group.at(-1);
       if (last === undefined) break;
       try {
-        await this.#writer.write(this.#tail.slices(this.#durableEnd, last.end), {
-          first: this.#durable + 1,
-          last: last.position,
-        });
+        await this.#writer.write(this.#tail.slices(this.#durableEnd, last.end), this.#durable + 1);
         this.#committed(group, last);
       } catch (error) {
         this.#failed(group, error);
@@ -117,7 +114,7 @@ export class SegmentStream {
         `position ${this.#durable} was acknowledged. ` +
         (this.#writer.broken
           ? 'It stays closed, because what the disk holds is uncertain: check the disk, then restart.'
-          : 'Free space or mend the disk and send it again; no restart is needed.'),
+          : 'Free some space and send it again; no restart is needed.'),
       cause,
     );
     if (this.#writer.broken) this.#refusing = error;

@@ -11,6 +11,13 @@ export interface StreamOptions {
   readonly files: SegmentFiles;
 }
 
+/** What a disk answers that is full, or is full for us, and will take more after somebody has tidied up. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && FULL.has(String(error.code));
+}
+
 /** Writes groups of frames behind each other, from file to file. One call at a time. */
 export class SegmentWriter {
   readonly #options: StreamOptions;
@@ -32,38 +39,28 @@ export class SegmentWriter {
   }
 
   /**
-   * Returns when the group is durable. Throws what the disk said, after the file was cut back to what was durable
-   * before; if that fails too, or if syncing failed (the system then forgets which bytes it lost), it is broken.
+   * Returns when the group is durable. Throws what the disk said. When the disk is merely full, the file was cut back
+   * to what was durable before; after any other failure nobody knows which bytes the system has lost, and it is broken.
    */
-  async write(group: readonly Buffer[], numbers: { first: Position; last: Position }): Promise<void> {
-    const { segment, fd } = await this.#current(numbers.first);
+  async write(group: readonly Buffer[], first: Position): Promise<void> {
+    const { segment, fd } = await this.#current(first);
     const offset = segment.bytes;
-    const buffers = [markFrame(offset, numbers.first), ...group];
-    const bytes = await this.#writeOrCutBack(fd, { buffers, offset });
-    await this.#sync(fd);
-    segment.bytes = offset + bytes;
-    segment.note(numbers.first, offset);
+    segment.bytes += await this.#writeAt(fd, { buffers: [markFrame(offset, first), ...group], offset });
+    segment.note(first, offset);
     this.#unmarked = true;
   }
 
-  async #writeOrCutBack(fd: number, target: { buffers: readonly Buffer[]; offset: number }): Promise<number> {
+  async #writeAt(fd: number, target: { buffers: readonly Buffer[]; offset: number }): Promise<number> {
+    const { files } = this.#options;
     try {
-      return await writeWhole(this.#options.files, fd, target);
-    } catch (error) {
-      try {
-        await this.#options.files.truncate(fd, target.offset);
-      } catch {
-        this.#broken = true; // the caller is told of the first failure
-      }
-      throw error;
-    }
-  }
-
-  async #sync(fd: number): Promise<void> {
-    try {
-      await this.#options.files.sync(fd);
+      return await writeWhole(files, fd, target);
     } catch (error) {
       this.#broken = true;
+      if (isFull(error)) {
+        await files.truncate(fd, target.offset);
+        await files.sync(fd);
+        this.#broken = false;
+      }
       throw error;
     }
   }
@@ -86,9 +83,8 @@ export class SegmentWriter {
     const segment = new Segment(directory, first);
     const fd = await files.open(segment.path, 'create');
     try {
-      await writeWhole(files, fd, { buffers: [fileHead(first)], offset: 0 });
-      await this.#sync(fd);
-      await files.syncDirectory(directory);
+      await this.#writeAt(fd, { buffers: [fileHead(first)], offset: 0 });
+      await this.#syncDirectory();
     } catch (error) {
       await files.close(fd);
       throw error;
@@ -100,13 +96,21 @@ export class SegmentWriter {
     return segment;
   }
 
+  async #syncDirectory(): Promise<void> {
+    try {
+      await this.#options.files.syncDirectory(this.#options.directory);
+    } catch (error) {
+      this.#broken = !isFull(error);
+      throw error;
+    }
+  }
+
   /** A last mark tells the next start that everything before it was durable, whatever happens to the file. */
   async close(next: Position): Promise<void> {
     const segment = this.#segment;
     if (this.#fd !== null && segment !== null && this.#unmarked && !this.#broken) {
       const offset = segment.bytes;
-      segment.bytes += await this.#writeOrCutBack(this.#fd, { buffers: [markFrame(offset, next)], offset });
-      await this.#sync(this.#fd);
+      segment.bytes += await this.#writeAt(this.#fd, { buffers: [markFrame(offset, next)], offset });
     }
     await this.#closeFile();
   }
