@@ -18,7 +18,7 @@ import {
 } from './clients.ts';
 import { insertMember, memberProblems, type NewMember, signIn } from './members.ts';
 import { problems } from './problems.ts';
-import { type KnownClient, openReadModel } from './read-model.ts';
+import { type KnownClient, openReadModel, type ReadModel } from './read-model.ts';
 import { keepPassword, newSecret, secretMatches } from './secrets.ts';
 import { openTokens, TOKEN_SECONDS } from './tokens.ts';
 
@@ -65,13 +65,15 @@ export interface Accounts {
 
 const CHANNEL = 'accounts';
 
+/** While the database does not answer, the view is tried again so often. */
+const REFRESH_RETRY_MS = 1_000;
+
 export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Promise<Accounts> {
   const { db, clock, ids } = deps;
   const tokens = await openTokens(deps);
   const linkKey = await openLinkKey(deps);
   const model = await openReadModel(db);
-  // A failed refresh is tried again by the next one; the listener itself calls again after a lost connection.
-  const unlisten = await db.listen(CHANNEL, () => void model.refresh().catch(() => undefined));
+  const following = await followWrites(db, model);
 
   async function write<T>(work: (writing: Writing) => Promise<T>): Promise<T> {
     const result = await db.transaction(async (tx) => {
@@ -132,7 +134,27 @@ export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Pr
     signIn: (email, password) => signIn(db, email, password),
 
     linkKey,
-    close: () => unlisten(),
+    close: () => following.stop(),
+  };
+}
+
+/** Reads anew whenever any process wrote; a failed read must not leave a revoked client in force, so it is repeated. */
+async function followWrites(db: Db, model: ReadModel): Promise<{ stop(): Promise<void> }> {
+  let stopped = false;
+  let retry: NodeJS.Timeout | undefined;
+  function heard(): void {
+    clearTimeout(retry);
+    model.refresh().catch(() => {
+      if (!stopped) retry = setTimeout(heard, REFRESH_RETRY_MS);
+    });
+  }
+  const unlisten = await db.listen(CHANNEL, heard);
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(retry);
+      await unlisten();
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { createLogger } from '../telemetry/logger.ts';
 import { healthRoutes } from './health.ts';
@@ -211,4 +212,36 @@ test('health: alive, ready with a verdict for each part, counters', async (t) =>
   assert.equal(metrics.body, 'souk_x 1\n');
   assert.match(String(metrics.headers['content-type']), /^text\/plain; version=0\.0\.4/);
   assert.deepEqual(statuses, [200, 503, 200, 200]);
+});
+
+test('no path and no body makes the server fail', async (t) => {
+  const { app, lines } = server(t);
+  app.get('/sellers/:id', async (request) => request.params);
+  app.post('/things', async (request) => ({ got: request.body ?? null }));
+  const path = fc
+    .array(
+      fc.constantFrom('sellers', '..', '.', '%2e', '%ff', '%', '7', '?a', '*', ':id', '//', 'é', '\u0000'),
+    )
+    .map((parts) => `/${parts.join('/')}`);
+  const type = fc.constantFrom(
+    'application/json',
+    'text/plain',
+    'a/b; c',
+    'application/json; charset=',
+    '/',
+    '',
+  );
+  const payload = fc.oneof(fc.json(), fc.string(), fc.constant('{"__proto__":1}'));
+  await fc.assert(
+    fc.asyncProperty(path, type, payload, async (url, contentType, body) => {
+      const got = await app.inject({ url: encodeURI(url) });
+      assert.ok(got.statusCode < 500);
+      const headers = { 'content-type': contentType };
+      const posted = await app.inject({ method: 'POST', url: '/things', headers, payload: body });
+      assert.ok(posted.statusCode < 500);
+      if (posted.statusCode !== 200) assert.ok(posted.json().errors.length > 0);
+    }),
+    { numRuns: 300 },
+  );
+  assert.deepEqual(lines, []);
 });

@@ -70,15 +70,17 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   const drain = drainOnClose(app, options.drainMs ?? HTTP_LIMITS.drainMs);
 
   app.addHook('onRequest', (request, reply, next) => {
-    reply.raw.setHeader('x-request-id', request.id);
+    void reply.header('x-request-id', request.id);
     if (drain.started()) return next(new Refusal([STOPPING]));
     next();
   });
-  app.addHook('onResponse', (_request, reply, next) => {
-    options.finished?.(reply.statusCode);
-    if (drain.started()) drain.oneFinished();
-    next();
-  });
+  const { finished } = options;
+  if (finished !== undefined) {
+    app.addHook('onResponse', (_request, reply, next) => {
+      finished(reply.statusCode);
+      next();
+    });
+  }
   app.setErrorHandler((error, request, reply) => answerFailure({ error, request, reply, render }));
   app.setNotFoundHandler((request, reply) => {
     const methods = allowed(pathOf(request));
@@ -121,29 +123,29 @@ function unknownRoute(request: FastifyRequest): Refusal {
   ]);
 }
 
-interface Drain {
-  started(): boolean;
-  oneFinished(): void;
-}
+/** How often connections that have had their last answer are looked for while closing. */
+const SWEEP_MS = 20;
 
-/** Closing with a limit: whoever still holds a connection after it loses it. */
-function drainOnClose(app: FastifyInstance, limitMs: number): Drain {
+/**
+ * Closing with a limit: whoever still holds a connection after it loses it. Node would keep a connection that was busy
+ * when closing began alive after its answer; sweeping costs nothing before closing, a hook on each answer would.
+ */
+function drainOnClose(app: FastifyInstance, limitMs: number): { started(): boolean } {
   let started = false;
-  let timer: NodeJS.Timeout | undefined;
+  let sweep: NodeJS.Timeout | undefined;
+  let limit: NodeJS.Timeout | undefined;
   app.addHook('preClose', (done) => {
     started = true;
-    timer = setTimeout(() => app.server.closeAllConnections(), limitMs);
+    sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+    limit = setTimeout(() => app.server.closeAllConnections(), limitMs);
     done();
   });
   app.addHook('onClose', (_app, done) => {
-    clearTimeout(timer);
+    clearInterval(sweep);
+    clearTimeout(limit);
     done();
   });
-  return {
-    started: () => started,
-    // A connection that was busy when closing began is kept alive by Node once its answer is out.
-    oneFinished: () => void setImmediate(() => app.server.closeIdleConnections()),
-  };
+  return { started: () => started };
 }
 
 /** The envelope where no API's own applies; its shape is that of the MPO API, the one most callers know. */

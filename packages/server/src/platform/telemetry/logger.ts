@@ -7,8 +7,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface LoggerOptions {
   readonly level: LogLevel;
-  /** `pretty`: one line for people; `json`: one object a line for machines. */
-  readonly format: 'pretty' | 'json';
+  /** `pretty`: one line for people; `json`: one object a line for machines; `auto`: pretty on a terminal. */
+  readonly format: 'pretty' | 'json' | 'auto';
   /** Where lines go; default stderr, because stdout belongs to a command's answer. */
   readonly write?: (line: string) => void;
 }
@@ -46,5 +46,6 @@ function sink(format: LoggerOptions['format'], write: LoggerOptions['write']): D
   // Written at once: the last lines before a crash are the ones that matter.
   const stderr = destination({ fd: 2, sync: true });
   const out = write ?? ((line: string) => stderr.write(line));
-  return { write: (line) => void out(format === 'pretty' ? prettyLine(line) : line) };
+  const pretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY);
+  return { write: (line) => void out(pretty ? prettyLine(line) : line) };
 }

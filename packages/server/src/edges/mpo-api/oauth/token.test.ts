@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { testDb } from '../../../../test/support/stores.ts';
 import { randomIds } from '../../../base/ids.ts';
@@ -110,4 +111,34 @@ test('400: missing fields, other grants, bodies that cannot be read', async (t) 
   assert.equal((await post('a', 'text/csv')).statusCode, 415);
   assert.equal((await post(`a=${'x'.repeat(20_000)}`, 'application/x-www-form-urlencoded')).statusCode, 413);
   assert.equal((await app.inject({ url: '/oauth2/token' })).statusCode, 405);
+});
+
+test('any body gets a token or an answer in the form of OAuth', async (t) => {
+  const { app, client, lines } = await fixture(t);
+  const value = fc.oneof(
+    fc.constantFrom('client_credentials', client.clientId, client.clientSecret),
+    fc.string(),
+    fc.jsonValue(),
+  );
+  const name = fc.constantFrom('grant_type', 'client_id', 'client_secret', '__proto__', 'x');
+  const fields = fc.array(fc.tuple(name, value)).map((pairs) => Object.fromEntries(pairs));
+  const body = fc.oneof(
+    fields.map((given) => ({ type: 'application/json', payload: JSON.stringify(given) })),
+    fields.map((given) => ({
+      type: 'application/x-www-form-urlencoded',
+      payload: Object.entries(given)
+        .map(([key, text]) => `${key}=${String(text)}`)
+        .join('&'),
+    })),
+  );
+  await fc.assert(
+    fc.asyncProperty(body, fc.string(), async ({ type, payload }, authorization) => {
+      const headers = { 'content-type': type, authorization: encodeURI(authorization.toWellFormed()) };
+      const answer = await app.inject({ method: 'POST', url: '/oauth2/token', headers, payload });
+      assert.ok([200, 400, 401].includes(answer.statusCode));
+      assert.equal(typeof (answer.json().error ?? answer.json().access_token), 'string');
+    }),
+    { numRuns: 200 },
+  );
+  assert.deepEqual(lines, []);
 });
