@@ -16,7 +16,7 @@ export interface BidderDeps {
   readonly dice: Dice;
   readonly ids: Ids;
   readonly linkKey: Uint8Array;
-  /** Hashes names the way events do. */
+  /** Hashes names the way events do; gives at most two keys for a name, and at most eight in all. */
   readonly keysOf: (advertiserId: number, names: readonly ShopperName[]) => string[];
   readonly profileOf: (keys: readonly string[]) => Promise<ShopperProfile | null>;
 }
@@ -35,6 +35,8 @@ export interface BidOptions {
   /** Tells whether the sender has stopped waiting. */
   readonly isLate: () => boolean;
 }
+
+const NAMES_AT_ONCE = 4;
 
 /** Answers requests for ads and counts every one of them: requests = bids + the sum of the reasons. */
 export class Bidder {
@@ -85,11 +87,21 @@ export class Bidder {
     if (request.names.length === 0) return [];
     const known = await Promise.all(
       advertisers.map(async (advertiser) => {
-        const profile = await this.#deps.profileOf(this.#deps.keysOf(advertiser.id, request.names));
+        const profile = await this.#deps.profileOf(this.#keysOf(advertiser.id, request.names));
         return profile === null ? [] : [{ advertiser, profile }];
       }),
     );
     return known.flat();
+  }
+
+  /** All keys of all names: asked for in groups, because of more than eight at once the weakest would be left out. */
+  #keysOf(advertiserId: number, names: readonly ShopperName[]): string[] {
+    const keys = new Set<string>();
+    for (let i = 0; i < names.length; i += NAMES_AT_ONCE) {
+      const group = names.slice(i, i + NAMES_AT_ONCE);
+      for (const key of this.#deps.keysOf(advertiserId, group)) keys.add(key);
+    }
+    return [...keys];
   }
 
   #noBid(reason: NoBidReason, trace: Answer['trace'], request: AdRequest): Answer {
