@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { advertisersCommand } from './commands/advertisers.ts';
+import { campaignsCommand } from './commands/campaigns.ts';
+import { clientsCommand } from './commands/clients.ts';
+import { clockCommand } from './commands/clock.ts';
+import { configCommand } from './commands/config.ts';
+import { feedCommand } from './commands/feed.ts';
+import { initCommand } from './commands/init.ts';
+import { startCommand } from './commands/start.ts';
+import { trafficCommand } from './commands/traffic.ts';
+
+const EXAMPLES = `Examples:
+  souk start                                  the whole server, with a demo marketplace on the first start
+  souk start --clock test                     the same, with time standing still until it is moved
+  souk traffic --shoppers 500 --days 7        shoppers who look, click and buy (needs the test clock)
+  souk init --name "My Shop" --currency EUR   an account of your own
+  souk feed import products.csv               products and sellers from a file
+`;
+
+/** The command line. Each command loads what it needs when it runs, so that help is there at once. */
+export function buildProgram(): Command {
+  const program = new Command('souk')
+    .description('An open, self-hosted marketplace-ads server.')
+    .addHelpText('before', EXAMPLES)
+    .helpCommand(true)
+    .showHelpAfterError('(souk --help lists the commands)');
+  for (const command of [
+    startCommand(),
+    initCommand(),
+    advertisersCommand(),
+    campaignsCommand(),
+    clientsCommand(),
+    feedCommand(),
+    clockCommand(),
+    trafficCommand(),
+    configCommand(),
+  ]) {
+    program.addCommand(command);
+  }
+  return withOneWayOut(program);
+}
+
+/** Usage errors are thrown rather than ending the process, so that there is one place that decides on exit codes. */
+function withOneWayOut(command: Command): Command {
+  command.exitOverride();
+  for (const child of command.commands) withOneWayOut(child);
+  return command;
+}

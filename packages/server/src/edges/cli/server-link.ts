@@ -1,0 +1,131 @@
+import type { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import { CliError, EXIT } from './cli-error.ts';
+import { DATA_FILES, dataDirectory, readIfThere } from './data-files.ts';
+import { type HttpAnswer, openConnection } from './http-connection.ts';
+
+/** Options of every command that talks to a running server. */
+export interface LinkOptions {
+  readonly data?: string;
+  readonly url?: string;
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+/** Adds them to a command. */
+export function linked(command: Command): Command {
+  return command
+    .option('--data <dir>', 'the data directory of the server (SOUK_DATA, default ./.souk)')
+    .option(
+      '--url <url>',
+      'the address of the server (SOUK_URL, default: the one that runs on the data directory)',
+    )
+    .option('--key <key>', "the operator's key (SOUK_KEY, default: operator.key of the data directory)")
+    .option('--json', 'print JSON');
+}
+
+/** A running server and the right to administer it. */
+export interface ServerLink {
+  readonly url: string;
+  /** Answers the parsed JSON of the console API; throws a CliError for everything else. */
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: unknown): Promise<T>;
+  /** Sends a file as it is and answers whatever the server says. */
+  upload(path: string, body: Readable): Promise<HttpAnswer>;
+  close(): void;
+}
+
+const DEFAULT_URL = 'http://127.0.0.1:8080';
+const CONSOLE = '/console/v1';
+
+export async function openServerLink(options: LinkOptions): Promise<ServerLink> {
+  const directory = dataDirectory(options.data, process.env);
+  const url = options.url ?? process.env.SOUK_URL ?? (await runningUrl(directory)) ?? DEFAULT_URL;
+  if (!URL.canParse(url)) throw new CliError(EXIT.wrongUsage, `${url} is no address such as ${DEFAULT_URL}`);
+  const key =
+    options.key ?? process.env.SOUK_KEY ?? (await readIfThere(directory, DATA_FILES.operatorKey))?.trim();
+  if (key === undefined) {
+    throw new CliError(
+      EXIT.notAllowed,
+      `there is no operator key in ${directory}; nothing was sent. Start a server there with souk start, or name its directory with --data or the key with --key`,
+    );
+  }
+  return linkTo(url, key);
+}
+
+export function linkTo(url: string, key: string): ServerLink {
+  const connection = openConnection(url, { sockets: 1 });
+  const authorization = `Bearer ${key}`;
+
+  async function send(
+    method: 'GET' | 'POST',
+    path: string,
+    content: { type: string; body: string | Readable } | null,
+  ): Promise<HttpAnswer> {
+    const headers = { authorization, ...(content === null ? {} : { 'content-type': content.type }) };
+    try {
+      return await connection.send({
+        method,
+        path: CONSOLE + path,
+        headers,
+        ...(content === null ? {} : { body: content.body }),
+      });
+    } catch (error) {
+      throw new CliError(
+        EXIT.notReachable,
+        `no answer from ${url} (${reasonOf(error)}); whether anything was changed is not known. Check that the server runs: souk start`,
+      );
+    }
+  }
+
+  return {
+    url,
+    get: async <T>(path: string) => readAnswer<T>(await send('GET', path, null)),
+    post: async <T>(path: string, body?: unknown) =>
+      readAnswer<T>(
+        await send(
+          'POST',
+          path,
+          body === undefined ? null : { type: 'application/json', body: JSON.stringify(body) },
+        ),
+      ),
+    upload: (path, body) => send('POST', path, { type: 'application/octet-stream', body }),
+    close: () => connection.close(),
+  };
+}
+
+function readAnswer<T>(answer: HttpAnswer): T {
+  if (answer.status >= 200 && answer.status < 300) return JSON.parse(answer.text) as T;
+  throw refusalOf(answer);
+}
+
+/** What the server refused, in its own words. */
+export function refusalOf(answer: HttpAnswer): CliError {
+  const code = answer.status === 401 || answer.status === 403 ? EXIT.notAllowed : EXIT.failed;
+  return new CliError(code, messageOf(answer));
+}
+
+function messageOf({ status, text }: HttpAnswer): string {
+  try {
+    const { error, problems } = JSON.parse(text) as {
+      error: { message: string; pointer?: string };
+      problems?: { message: string; pointer?: string }[];
+    };
+    return (problems ?? [error])
+      .map(({ message, pointer }) => (pointer === undefined ? message : `${pointer}: ${message}`))
+      .join('\n');
+  } catch {
+    return `the server answered ${status} and no reason; is it a Souk server?`;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Where the server of that directory said that it listens. */
+async function runningUrl(directory: string): Promise<string | null> {
+  const text = await readIfThere(directory, DATA_FILES.server);
+  return text === null ? null : (JSON.parse(text) as { url: string }).url;
+}
