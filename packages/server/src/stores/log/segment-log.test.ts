@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -112,6 +113,21 @@ test('a second opener is refused while the first lives, and let in afterwards', 
   const second = await openSegmentLog({ directory });
   assert.deepEqual(await everything(second, 'site'), ['1 a']);
   await second.close();
+});
+
+test('another process is refused too, and reads nothing half-written', async (t) => {
+  const directory = await testDirectory(t);
+  const log = await openSegmentLog({ directory });
+  t.after(() => log.close());
+  await log.append('site', texts('a'));
+  const module = JSON.stringify(new URL('./segment-log.ts', import.meta.url).href);
+  const script = `import { openSegmentLog } from ${module}; await openSegmentLog({ directory: process.argv[1] });`;
+  const other = spawnSync(process.execPath, ['--input-type=module', '-e', script, directory], {
+    encoding: 'utf8',
+  });
+  assert.equal(other.status, 1);
+  assert.match(other.stderr, /LogUnavailable: the log directory .* is in use/);
+  assert.equal(await log.append('site', texts('b')), 2);
 });
 
 test('what a reader was given is durable', async (t) => {
