@@ -2,17 +2,18 @@ import { performance } from 'node:perf_hooks';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sameSecret } from '../../base/hash.ts';
 import { Tally } from '../../base/reason.ts';
-import type { Answer, Bidder, Recorder } from '../../modules/delivery/index.ts';
+import type { Answer, Delivery } from '../../modules/delivery/index.ts';
 import { unpack } from './body.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { readRequest } from './read-request.ts';
 import { writeResponse } from './write-response.ts';
 
 export interface OpenrtbDeps {
-  readonly bidder: Bidder;
-  readonly recorder: Recorder;
-  /** Whoever sends it in `x-souk-debug` is answered with the trace of the decision. */
-  readonly operatorKey: string;
+  readonly delivery: Delivery;
+  /** The address of this server as shoppers reach it, without a slash at its end. */
+  readonly publicUrl: string;
+  /** Whoever sends it in `x-souk-debug` is told why there is no bid; null turns that off. */
+  readonly debugToken: string | null;
   /** Receives the codes of lost auctions; for whoever watches. */
   readonly losses?: Tally<string>;
 }
@@ -35,7 +36,7 @@ export async function openrtbRoutes(app: FastifyInstance, deps: OpenrtbDeps): Pr
   app.addHook('onSend', allowAnyPage);
   app.post('/openrtb2/bid', (request, reply) => answer(deps, request, reply));
   app.options('/openrtb2/bid', (_request, reply) => reply.code(204).send());
-  noticeRoutes(app, { recorder: deps.recorder, losses: deps.losses ?? new Tally() });
+  noticeRoutes(app, { delivery: deps.delivery, losses: deps.losses ?? new Tally() });
 }
 
 async function answer(
@@ -44,8 +45,8 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const startMs = performance.now();
-  const { bidder, operatorKey } = deps;
-  const isTraced = isDebugger(request.headers['x-souk-debug'], operatorKey);
+  const { bidder } = deps.delivery;
+  const isTraced = isDebugger(request.headers['x-souk-debug'], deps.debugToken);
   const body = parse(request);
   const adRequest = body === undefined ? null : readRequest(body, cookieOf(request.headers.cookie));
   if (adRequest === null) {
@@ -56,13 +57,17 @@ async function answer(
   const deadlineMs = patienceMs === null ? Number.POSITIVE_INFINITY : startMs + patienceMs - NETWORK_MS;
   const given = await bidder.bid(adRequest, { isTraced, isLate: () => performance.now() > deadlineMs });
   if (given.reason !== null && !isTraced) return reply.code(204).send();
-  return send(reply, id, { given, isTraced });
+  return send(reply, id, { given, isTraced, publicUrl: deps.publicUrl });
 }
 
-function send(reply: FastifyReply, id: string, of: { given: Answer; isTraced: boolean }): FastifyReply {
+function send(
+  reply: FastifyReply,
+  id: string,
+  of: { given: Answer; isTraced: boolean; publicUrl: string },
+): FastifyReply {
   reply.header('content-type', 'application/json');
   reply.header('x-openrtb-version', '2.6');
-  return reply.send(writeResponse(id, of.given, of.isTraced));
+  return reply.send(writeResponse(id, of.given, of));
 }
 
 const MALFORMED =
@@ -84,8 +89,8 @@ function sampleOf(body: unknown): string {
   return Buffer.isBuffer(body) ? body.toString('latin1', 0, SAMPLE_BYTES) : '';
 }
 
-function isDebugger(header: string | string[] | undefined, key: string): boolean {
-  return typeof header === 'string' && sameSecret(header, key);
+function isDebugger(header: string | string[] | undefined, token: string | null): boolean {
+  return typeof header === 'string' && token !== null && sameSecret(header, token);
 }
 
 function cookieOf(header: string | undefined): string | null {
