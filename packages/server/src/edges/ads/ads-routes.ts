@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Delivery, Outcome, Visit } from '../../modules/delivery/index.ts';
+import type { Outcome, Recorder, Visit } from '../../modules/delivery/index.ts';
 import { BROKEN_LINK_PAGE } from './broken-link-page.ts';
 
 /** Where the paths of an ad lead: `GET /i/<token>.gif` says that it was shown, `GET /c/<token>` that it was clicked. */
-export async function adsRoutes(app: FastifyInstance, deps: { delivery: Delivery }): Promise<void> {
-  const { recorder } = deps.delivery;
+export async function adsRoutes(app: FastifyInstance, { recorder }: { recorder: Recorder }): Promise<void> {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/i/*',

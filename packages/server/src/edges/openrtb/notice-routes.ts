@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Tally } from '../../base/reason.ts';
-import type { Delivery, Outcome } from '../../modules/delivery/index.ts';
+import type { Outcome, Recorder } from '../../modules/delivery/index.ts';
 
 /** What became of a bid. Exchanges repeat notices that are not answered with 2xx, so a repeated one gets 204 again. */
 export function noticeRoutes(
   app: FastifyInstance,
-  deps: { delivery: Delivery; losses: Tally<string> },
+  deps: { recorder: Recorder; losses: Tally<string> },
 ): void {
-  const { recorder } = deps.delivery;
+  const { recorder } = deps;
   app.get('/openrtb2/win/*', async (request, reply) =>
     settle(reply, await recorder.win(tokenOf(request), parameter(request, 'price'))),
   );

@@ -2,18 +2,17 @@ import { performance } from 'node:perf_hooks';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sameSecret } from '../../base/hash.ts';
 import { Tally } from '../../base/reason.ts';
-import type { Answer, Delivery } from '../../modules/delivery/index.ts';
+import type { Answer, Bidder, Recorder } from '../../modules/delivery/index.ts';
 import { unpack } from './body.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { readRequest } from './read-request.ts';
 import { writeResponse } from './write-response.ts';
 
 export interface OpenrtbDeps {
-  readonly delivery: Delivery;
-  /** The address of this server as shoppers reach it, without a slash at its end. */
-  readonly publicUrl: string;
-  /** Whoever sends it in `x-souk-debug` is told why there is no bid; null turns that off. */
-  readonly debugToken: string | null;
+  readonly bidder: Bidder;
+  readonly recorder: Recorder;
+  /** Whoever sends it in `x-souk-debug` is answered with the trace of the decision. */
+  readonly operatorKey: string;
   /** Receives the codes of lost auctions; for whoever watches. */
   readonly losses?: Tally<string>;
 }
@@ -36,7 +35,7 @@ export async function openrtbRoutes(app: FastifyInstance, deps: OpenrtbDeps): Pr
   app.addHook('onSend', allowAnyPage);
   app.post('/openrtb2/bid', (request, reply) => answer(deps, request, reply));
   app.options('/openrtb2/bid', (_request, reply) => reply.code(204).send());
-  noticeRoutes(app, { delivery: deps.delivery, losses: deps.losses ?? new Tally() });
+  noticeRoutes(app, { recorder: deps.recorder, losses: deps.losses ?? new Tally() });
 }
 
 async function answer(
@@ -45,8 +44,8 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const startMs = performance.now();
-  const { bidder } = deps.delivery;
-  const isTraced = isDebugger(request.headers['x-souk-debug'], deps.debugToken);
+  const { bidder, operatorKey } = deps;
+  const isTraced = isDebugger(request.headers['x-souk-debug'], operatorKey);
   const body = parse(request);
   const adRequest = body === undefined ? null : readRequest(body, cookieOf(request.headers.cookie));
   if (adRequest === null) {
@@ -57,17 +56,13 @@ async function answer(
   const deadlineMs = patienceMs === null ? Number.POSITIVE_INFINITY : startMs + patienceMs - NETWORK_MS;
   const given = await bidder.bid(adRequest, { isTraced, isLate: () => performance.now() > deadlineMs });
   if (given.reason !== null && !isTraced) return reply.code(204).send();
-  return send(reply, id, { given, isTraced, publicUrl: deps.publicUrl });
+  return send(reply, id, { given, isTraced });
 }
 
-function send(
-  reply: FastifyReply,
-  id: string,
-  of: { given: Answer; isTraced: boolean; publicUrl: string },
-): FastifyReply {
+function send(reply: FastifyReply, id: string, of: { given: Answer; isTraced: boolean }): FastifyReply {
   reply.header('content-type', 'application/json');
   reply.header('x-openrtb-version', '2.6');
-  return reply.send(writeResponse(id, of.given, of));
+  return reply.send(writeResponse(id, of.given, of.isTraced));
 }
 
 const MALFORMED =
@@ -89,8 +84,8 @@ function sampleOf(body: unknown): string {
   return Buffer.isBuffer(body) ? body.toString('latin1', 0, SAMPLE_BYTES) : '';
 }
 
-function isDebugger(header: string | string[] | undefined, token: string | null): boolean {
-  return typeof header === 'string' && token !== null && sameSecret(header, token);
+function isDebugger(header: string | string[] | undefined, key: string): boolean {
+  return typeof header === 'string' && sameSecret(header, key);
 }
 
 function cookieOf(header: string | undefined): string | null {

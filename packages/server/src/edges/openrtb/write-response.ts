@@ -8,23 +8,18 @@ const BANNER = 1;
 const BANNER_EXT = { prebid: { type: 'banner' }, mediatype: 'banner' };
 
 /** The bid response of OpenRTB 2.6 as JSON text. Offers are all in one currency. */
-export function writeResponse(
-  requestId: string,
-  answer: Answer,
-  of: { publicUrl: string; isTraced: boolean },
-): string {
+export function writeResponse(requestId: string, answer: Answer, isTraced: boolean): string {
   const { offers } = answer;
   return JSON.stringify({
     id: requestId,
-    seatbid:
-      offers.length === 0 ? [] : [{ seat: SEAT, bid: offers.map((offer) => bidOf(offer, of.publicUrl)) }],
+    seatbid: offers.length === 0 ? [] : [{ seat: SEAT, bid: offers.map(bidOf) }],
     ...(offers[0] === undefined ? {} : { cur: offers[0].currency }),
-    ...(of.isTraced ? { ext: { souk: explanationOf(answer) } } : {}),
+    ...(isTraced ? { ext: { souk: explanationOf(answer) } } : {}),
   });
 }
 
-function bidOf(offer: Offer, publicUrl: string) {
-  const { adToken } = offer;
+function bidOf(offer: Offer) {
+  const { adToken, publicUrl } = offer;
   return {
     id: offer.bidId,
     impid: offer.slotId,

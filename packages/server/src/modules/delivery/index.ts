@@ -9,10 +9,9 @@ export {
 } from './ad-event.ts';
 export type { AdRequest, AdSize, AdSlot, Privacy, ShopperName } from './ad-request.ts';
 export { AD_CATEGORY, SEAT } from './admission.ts';
-export type { Answer, Bidder, BidderDeps, BidOptions } from './bidder.ts';
+export { type Answer, Bidder, type BidderDeps, type BidOptions } from './bidder.ts';
 export { decide, type Question } from './decide.ts';
 export type { Decision, SlotBid } from './decision.ts';
-export { type Delivery, openDelivery } from './delivery.ts';
 export type { Station, TraceLine } from './inquiry.ts';
 export { CLICK_BILLABLE_MS, LINK_RECORDED_MS } from './links/links.ts';
 export type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
@@ -21,7 +20,7 @@ export type { Offer } from './offer.ts';
 export {
   type ClickOutcome,
   type Outcome,
-  type Recorder,
+  Recorder,
   UNRECORDED_REASONS,
   type UnrecordedReason,
   type Visit,

@@ -26,6 +26,8 @@ export interface Offer {
   readonly creativeId: string;
   /** Goes into the pixel and into the notices. */
   readonly adToken: string;
+  /** Where this server is reached, for the notices. */
+  readonly publicUrl: string;
 }
 
 export interface OfferMaking {
@@ -77,5 +79,6 @@ export function makeOffer(bid: SlotBid, { market, linkKey, ids, nowMs }: OfferMa
     sellerCampaignId,
     creativeId: `${sellerCampaignId}.${size.width}x${size.height}`,
     adToken,
+    publicUrl: market.publicUrl,
   };
 }
