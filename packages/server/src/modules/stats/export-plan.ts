@@ -7,7 +7,7 @@ import type { ReportPlan } from './report.ts';
 /** What to count for an export over a window of time. */
 export function planExport(
   request: Omit<ExportRequest, 'window'>,
-  window: { fromMs: EpochMs; toMs: EpochMs },
+  { fromMs, toMs }: { fromMs: EpochMs; toMs: EpochMs },
   names: ReportNames,
 ): ReportPlan {
   const partners = request.partnerIds === null ? null : new Set(request.partnerIds);
@@ -16,7 +16,8 @@ export function planExport(
   return {
     dimensions: request.dimensions,
     metrics: request.metrics.map((name) => metrics[name]),
-    ...window,
+    fromMs,
+    toMs,
     zone: request.zone,
     advertiserIds: request.advertiserIds.filter((id) => partners?.has(names.partnerIdOf(id)) ?? true),
     campaignIds: request.campaignIds,

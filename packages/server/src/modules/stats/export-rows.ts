@@ -64,16 +64,17 @@ export async function readPending(db: Db): Promise<ExportJob[]> {
   return (await db.query<JobRow>(sql)).map(jobOf);
 }
 
+/** False when the job has expired meanwhile. */
 export async function finishJob(
   db: Db,
   id: string,
   end: { status: 'Done' | 'Failure'; message: string },
-): Promise<void> {
-  await db.query(`UPDATE report_jobs SET status = $2, message = $3 WHERE id = $1 AND status = 'Pending'`, [
-    id,
-    end.status,
-    end.message,
-  ]);
+): Promise<boolean> {
+  const finished = await db.query(
+    `UPDATE report_jobs SET status = $2, message = $3 WHERE id = $1 AND status = 'Pending' RETURNING id`,
+    [id, end.status, end.message],
+  );
+  return finished.length > 0;
 }
 
 /** Marks the jobs that were created before a moment as expired and gives their ids. */

@@ -139,7 +139,8 @@ export class Exports {
         request.format,
         reportText({ columns: columnsOf(plan), rows, counted }, request.format),
       );
-      await finishJob(db, id, { status: 'Done', message: `rows_count=${count}` });
+      const isWanted = await finishJob(db, id, { status: 'Done', message: `rows_count=${count}` });
+      if (!isWanted) await files.remove(id);
     } catch (error) {
       failed(id, error);
       const message = 'the export could not be written; create it again';

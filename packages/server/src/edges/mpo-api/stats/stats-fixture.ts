@@ -1,0 +1,110 @@
+import type { TestContext } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { testDirectory } from '../../../../test/support/log.ts';
+import { testColumns, testDb, testLog, testProfiles } from '../../../../test/support/stores.ts';
+import { randomIds } from '../../../base/ids.ts';
+import { migrations as accountsMigrations, openAccounts } from '../../../modules/accounts/index.ts';
+import { migrations, openStats, type ReportWorld, type Stats } from '../../../modules/stats/index.ts';
+import { createHttp } from '../../../platform/http/http.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import type { Columns } from '../../../stores/columns/port.ts';
+import type { Db } from '../../../stores/db/port.ts';
+import { criteoEnvelope } from '../envelope.ts';
+import { mpoApi } from '../mpo-api.ts';
+import { statsRoutes } from './stats-routes.ts';
+
+/** Statistics over HTTP on real stores, with two advertisers whose campaigns and sellers are theirs by number. */
+export interface StatsApi {
+  readonly app: FastifyInstance;
+  readonly columns: Columns;
+  readonly db: Db;
+  readonly time: { nowMs: number };
+  readonly scopes: { readonly both: Headers; readonly none: Headers };
+  stats(): Stats;
+  /** The header of a client that may read everything of these advertisers. */
+  bearer(advertiserIds: number[]): Promise<Headers>;
+  /** As after a restart of the server. */
+  reopen(): Promise<void>;
+}
+
+export type Headers = { readonly authorization: string };
+
+/** The ids that the first two advertisers of a server get. */
+export const OURS = 10_001;
+export const THEIRS = 10_002;
+
+/** Campaigns and sellers 100 to 199 are ours, 200 to 299 theirs. */
+export const WORLD: ReportWorld = {
+  sellerName: (sellerId) => `Shop "${sellerId}", Ltd`,
+  partnerIdOf: (advertiserId) => advertiserId + 40_000,
+  currencyOf: (advertiserId) => ({ [OURS]: 'EUR', [THEIRS]: 'JPY' })[advertiserId],
+  advertiserOfCampaign: ownerOf,
+  advertiserOfSeller: (sellerId) => ownerOf(Number(sellerId)),
+};
+
+function ownerOf(id: number): number | undefined {
+  return { 1: OURS, 2: THEIRS }[Math.floor(id / 100)];
+}
+
+const READ_SCOPES = ['MarketingSolutions_Campaign_Read', 'MarketingSolutions_Analytics_Read'];
+
+export async function openStatsApi(t: TestContext, nowMs: number): Promise<StatsApi> {
+  let close = async (): Promise<void> => {};
+  t.after(() => close()); // before the stores, whose ends are registered after it
+  const [db, columns, log, profiles, reportsDirectory] = await Promise.all([
+    testDb(t, [...accountsMigrations, ...migrations]),
+    testColumns(t),
+    testLog(t),
+    testProfiles(t),
+    testDirectory(t),
+  ]);
+  const time = { nowMs };
+  const clock = { now: () => time.nowMs };
+  const ids = randomIds();
+  const accounts = await openAccounts({ db, clock, ids });
+  t.after(() => accounts.close());
+  await accounts.createAdvertiser({ name: 'Ours', currency: 'EUR' });
+  await accounts.createAdvertiser({ name: 'Theirs', currency: 'JPY' });
+  const open = (): Promise<Stats> =>
+    openStats({
+      ...{ db, columns, log, profiles, clock, ids, reportsDirectory, world: WORLD },
+      pause: async () => {},
+      exportFailed: (_id, error) => t.diagnostic(String(error)),
+    });
+  let stats = await open();
+  const app = createHttp({
+    logger: createLogger({ level: 'error', format: 'json', write: () => {} }),
+    render: criteoEnvelope,
+  });
+  const current: Stats = {
+    get folds() {
+      return stats.folds;
+    },
+    standard: (query, format) => stats.standard(query, format),
+    createExport: (body, visible) => stats.createExport(body, visible),
+    exportStatus: (id, visible) => stats.exportStatus(id, visible),
+    openExport: (id, visible) => stats.openExport(id, visible),
+    stop: () => stats.stop(),
+  };
+  await app.register(mpoApi, { accounts, routes: [(api) => statsRoutes(api, { stats: current })] });
+  close = async () => {
+    await app.close();
+    await stats.stop();
+  };
+
+  async function bearer(advertiserIds: number[], scopes = READ_SCOPES): Promise<Headers> {
+    const client = await accounts.createClient({ name: 'it', scopes, advertiserIds });
+    const token = await accounts.issueToken(client);
+    return { authorization: `Bearer ${token?.accessToken}` };
+  }
+
+  return {
+    ...{ app, columns, db, time, bearer },
+    scopes: { both: await bearer([OURS, THEIRS]), none: await bearer([OURS, THEIRS], []) },
+    stats: () => stats,
+    async reopen() {
+      await stats.stop();
+      stats = await open();
+    },
+  };
+}
