@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { sha256Hex } from '../../base/hash.ts';
 import type { LineLog } from '../../platform/processes/child.ts';
 import { type Kept, keepRunning } from '../../platform/processes/keep-running.ts';
+import { platformName, unsupportedPlatform } from '../../platform/processes/platform-name.ts';
 import { type Ask, type ChdbProcess, startChdbProcess } from './chdb-process.ts';
 import { type ColumnParams, type Columns, ColumnsUnavailable, INSERT_ROWS_MAX } from './port.ts';
 
@@ -18,6 +20,7 @@ export interface ChdbColumns extends Columns {
 
 /** Opens the embedded column store on a folder, in a process of its own that is started again whenever it dies. */
 export async function openChdbColumns(options: { dataDir: string; log: LineLog }): Promise<ChdbColumns> {
+  refuseUnsupported(platformName());
   await mkdir(options.dataDir, { recursive: true });
   const start = (): Promise<ChdbProcess> =>
     startChdbProcess({ dataDir: options.dataDir, configFile: CONFIG_FILE }, options.log);
@@ -42,6 +45,16 @@ export async function openChdbColumns(options: { dataDir: string; log: LineLog }
     },
     close: () => kept.stop(),
   };
+}
+
+/** chDB is one native library for each platform; where npm found none, its own error would help nobody. */
+export function refuseUnsupported(platform: string): void {
+  const library = `@chdb/lib-${platform.startsWith('linux-') ? `${platform}-gnu` : platform}`;
+  try {
+    createRequire(createRequire(import.meta.url).resolve('chdb')).resolve(library);
+  } catch {
+    throw unsupportedPlatform('chDB', platform);
+  }
 }
 
 async function running(kept: Kept<ChdbProcess>): Promise<ChdbProcess> {

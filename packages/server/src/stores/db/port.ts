@@ -1,16 +1,23 @@
 /** The SQL database: configuration, posted spend, jobs. One dialect, PostgreSQL's, embedded or not. */
 
 export interface Db {
-  /** Runs one statement with `$1 …` values. int8 and numeric columns come back as safe integers or fail loudly. */
+  /**
+   * Runs one statement with `$1 …` values, or several without values (the answer is the last one's). int8 and numeric come
+   * back as safe integers or fail loudly (cast decimals to text or float8), date as `yyyy-MM-dd`, timestamptz as
+   * milliseconds since 1970; to write one, say `to_timestamp($1 / 1000.0)`. A JSON value that is an array is given as text.
+   */
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 
   /**
    * Runs the work in one transaction, retried from the start when the database reports a serialization failure or a
-   * deadlock. The work must therefore have no effect but through `tx`.
+   * deadlock. The work must therefore have no effect but through `tx`. A transaction inside it is a savepoint.
    */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
 
-  /** Streams rows into a table by COPY, given as text-format lines. Resolves with the number of rows. */
+  /**
+   * Streams rows into a table by COPY, all or nothing, the source being asked only as fast as the database reads. Resolves
+   * with the number of rows.
+   */
   copyIn(table: string, columns: readonly string[], rows: AsyncIterable<readonly unknown[]>): Promise<number>;
 
   /** Calls back for every NOTIFY on the channel, also after a lost connection was made anew (with an empty payload). */

