@@ -191,8 +191,9 @@ async function clientOf({ app, accounts }: Base, advertiserId: number): Promise<
     scopes: [...SCOPES],
     advertiserIds: [advertiserId],
   });
-  const token = await accounts.issueToken(client);
   return async (method, path, body) => {
+    // A fresh token for each call, as official clients do: the test's clock may have passed the last one's end.
+    const token = await accounts.issueToken(client);
     const answer = await app.inject({
       method,
       url: `${MPO_PATH}${path}`,

@@ -35,9 +35,11 @@ export function arrayBody(body: unknown): readonly unknown[] {
 export class FieldReader {
   readonly problems: Problem[] = [];
   readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #isObject: boolean;
 
   /** @param known every field that the operation knows; others are problems, so that no typo is silently ignored */
   constructor(body: unknown, known: readonly string[]) {
+    this.#isObject = isObject(body);
     this.#fields = isObject(body) ? body : {};
     if (!isObject(body)) {
       this.refuse('WithInvalidBody', `A JSON object is needed here, with ${known.join(', ')}.`, '');
@@ -126,7 +128,7 @@ export class FieldReader {
 
   /** For a field without which the operation makes no sense; says so unless the field was already found at fault. */
   need(value: unknown, { name, code, hint }: { name: string; code: CampaignsCode; hint: string }): void {
-    if (value !== undefined || this.raw(name) !== undefined) return;
+    if (value !== undefined || this.raw(name) !== undefined || !this.#isObject) return;
     this.refuse(code, `${name} is missing: ${hint}.`, name);
   }
 }

@@ -29,15 +29,14 @@ export function findOverlaps<B extends OverlapBudget>(
     for (const place of placesOf(budget)) listAt(byPlace, place.key).push(budget);
   const overlaps: Overlap<B>[] = [];
   changed.forEach((budget, index) => {
+    let found: Overlap<B> | undefined;
     for (const { key, campaignId } of placesOf(budget)) {
       const beside = listAt(byPlace, key);
-      const other = beside.find((candidate) => candidate !== budget && shareADay(candidate, budget));
+      const other = found === undefined ? beside.find((each) => shareADay(each, budget)) : undefined;
+      if (other !== undefined) found = { index, other, campaignId };
       beside.push(budget);
-      if (other !== undefined) {
-        overlaps.push({ index, other, campaignId });
-        return;
-      }
     }
+    if (found !== undefined) overlaps.push(found);
   });
   return overlaps;
 }

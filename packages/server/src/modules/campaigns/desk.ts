@@ -109,6 +109,7 @@ function factsOf(desk: Desk, sellerCampaign: SellerCampaign): SuspensionFacts {
     zone: zoneOf(desk, sellerCampaign.advertiserId),
     posted: (budgetId, day) =>
       day === null ? desk.ledger.posted(budgetId) : desk.ledger.postedOn(budgetId, day),
+    postedThrough: (budgetId, day) => desk.ledger.postedThrough(budgetId, day),
     hasProducts: seller !== undefined && seller.productCount > 0,
     emptiedAtMs: seller?.emptiedAtMs ?? null,
   };

@@ -7,7 +7,13 @@ import { suspensionReasons } from './eligibility.ts';
 import { type SuspensionFacts, suspendedSinceAt } from './suspended-since.ts';
 
 const at = (day: number, hour = 0) => Date.UTC(2026, 4, day, hour);
-const FACTS: SuspensionFacts = { zone: 'UTC', posted: () => 0, hasProducts: true, emptiedAtMs: null };
+const FACTS: SuspensionFacts = {
+  zone: 'UTC',
+  posted: () => 0,
+  postedThrough: () => 0,
+  hasProducts: true,
+  emptiedAtMs: null,
+};
 
 test('suspension begins with the day after the last budget, and ends when the next one starts', () => {
   const budgets = [
@@ -39,6 +45,19 @@ test('a spent daily budget suspends until midnight', () => {
   assert.equal(suspendedSinceAt(sellerCampaign, facts, at(9, 23)), at(9, 15));
   assert.equal(suspendedSinceAt(sellerCampaign, facts, at(10)), null);
   assert.equal(suspendedSinceAt(sellerCampaign, facts, at(12)), null);
+});
+
+test('a budget that runs dry by its first click suspends from that click, not from before it began', () => {
+  const budgets = [aBudget({ amountMicros: 10, startDate: '2026-05-08', endDate: '2026-05-20' })];
+  const sellerCampaign = aSellerCampaign({ budgets, suspendedSinceMs: at(3), stateMs: at(3) });
+  const spentOn = (date: string) => ({
+    ...FACTS,
+    posted: () => 10,
+    postedThrough: (_: string, day: string) => (day >= date ? 10 : 0),
+  });
+  assert.equal(suspendedSinceAt(sellerCampaign, spentOn('2026-05-08'), at(8, 10)), at(8, 10));
+  const recorded = { ...sellerCampaign, suspendedSinceMs: at(8, 10), stateMs: at(8, 10) };
+  assert.equal(suspendedSinceAt(recorded, spentOn('2026-05-08'), at(12)), at(8, 10));
 });
 
 test('losing the last product counts from when the catalog lost it', () => {

@@ -1,4 +1,5 @@
-import { dateAt, type EpochMs, endOfDate, startOfDate } from '../../base/time.ts';
+import type { Micros } from '../../base/money.ts';
+import { addDays, dateAt, type EpochMs, endOfDate, type IsoDate, startOfDate } from '../../base/time.ts';
 import type { SellerCampaign } from './campaign.ts';
 import { type PostedSpend, suspensionReasons } from './eligibility.ts';
 
@@ -6,6 +7,8 @@ import { type PostedSpend, suspensionReasons } from './eligibility.ts';
 export interface SuspensionFacts {
   readonly zone: string;
   readonly posted: PostedSpend;
+  /** Posted up to and including a day. */
+  postedThrough(budgetId: string, day: IsoDate): Micros;
   readonly hasProducts: boolean;
   /** When the seller's last product left the catalog; null while it has any, or when that is unknown. */
   readonly emptiedAtMs: EpochMs | null;
@@ -23,12 +26,23 @@ export function suspendedSinceAt(
   nowMs: EpochMs,
 ): EpochMs | null {
   let since = sellerCampaign.suspendedSinceMs;
-  for (const momentMs of [...turningPoints(sellerCampaign, facts, nowMs), nowMs]) {
-    const hasProducts = facts.hasProducts || (facts.emptiedAtMs !== null && momentMs < facts.emptiedAtMs);
-    const reasons = suspensionReasons(sellerCampaign, { ...facts, nowMs: momentMs, hasProducts });
+  const step = (momentMs: EpochMs, then: Pick<SuspensionFacts, 'posted' | 'hasProducts'>): void => {
+    const reasons = suspensionReasons(sellerCampaign, { ...then, zone: facts.zone, nowMs: momentMs });
     since = reasons.length === 0 ? null : (since ?? momentMs);
-  }
+  };
+  for (const momentMs of turningPoints(sellerCampaign, facts, nowMs))
+    step(momentMs, factsAt(momentMs, facts));
+  step(nowMs, facts);
   return since;
+}
+
+/** What was true at a moment that has passed. Spend is known by the day: it is that of the days before. */
+function factsAt(momentMs: EpochMs, facts: SuspensionFacts): Pick<SuspensionFacts, 'posted' | 'hasProducts'> {
+  const dayBefore = addDays(dateAt(momentMs, facts.zone), -1);
+  return {
+    posted: (budgetId, day) => (day === null ? facts.postedThrough(budgetId, dayBefore) : 0),
+    hasProducts: facts.hasProducts || (facts.emptiedAtMs !== null && momentMs < facts.emptiedAtMs),
+  };
 }
 
 /** Moments after the record and before now at which time alone may have changed the state, in order. */

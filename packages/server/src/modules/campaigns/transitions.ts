@@ -1,5 +1,5 @@
 import type { SellerCampaign } from './campaign.ts';
-import { type Desk, edit, reasonsOf } from './desk.ts';
+import { type Desk, edit, sinceOf } from './desk.ts';
 import { Refresher } from './refresher.ts';
 
 /** Sellers whose records are written in one transaction. */
@@ -28,7 +28,6 @@ export function openTransitions(desk: Desk) {
   };
 
   function isOutOfDate(sellerCampaign: SellerCampaign, nowMs: number): boolean {
-    const isActive = reasonsOf(desk, sellerCampaign, nowMs).length === 0;
-    return isActive !== (sellerCampaign.suspendedSinceMs === null);
+    return sinceOf(desk, sellerCampaign, nowMs) !== sellerCampaign.suspendedSinceMs;
   }
 }
