@@ -19,5 +19,8 @@ const HERE: Readonly<Record<string, string>> = {
   InvalidJson: 'The body is not JSON, so nothing was kept. Send one JSON object in UTF-8.',
   BodyTooLarge: 'The body has more than 1,048,576 bytes, so nothing was kept. Send fewer events at once.',
   TryAgain:
-    'The disk cannot follow at the moment, so nothing was kept. Send the same request again after Retry-After seconds.',
+    'The server is stopping or its disk cannot follow, so nothing was kept. Send the same request again after Retry-After seconds.',
+  InvalidRequest: 'The request could not be read, so nothing was kept. Compare it with the documentation.',
+  Defect:
+    'The server failed, so nothing was kept. Tell its operator the x-request-id of this answer, and send the request again.',
 };

@@ -1,44 +1,63 @@
 import type { SiteEvent } from './site-event.ts';
 
+/** The parts of the text that are the same for all events of one request and account. */
+export interface SharedText {
+  readonly beforeType: string;
+  readonly afterTime: string;
+}
+
+/** Keys of shoppers are made of characters that need no escape. */
+export function sharedText(
+  event: Pick<SiteEvent, 'advertiserId' | 'surface' | 'receivedMs' | 'shopper'>,
+): SharedText {
+  const shopper = event.shopper.length === 0 ? '' : `"${event.shopper.join('","')}"`;
+  return {
+    beforeType: `,"advertiserId":${event.advertiserId},"surface":"${event.surface}","type":"`,
+    afterTime: `,"receivedMs":${event.receivedMs},"shopper":[${shopper}],"items":[`,
+  };
+}
+
 /**
  * The JSON text of an event, fields always in this order (readers of the log look for them without parsing). Written by
- * hand because it takes a third of JSON.stringify's time; the shopper's keys come as JSON, shared by a whole request.
+ * hand because it takes a third of JSON.stringify's time.
  */
-export function encode(event: SiteEvent, shopperJson: string): string {
-  let items = '';
+export function encode(event: SiteEvent, shared: SharedText): string {
+  let text = `{"v":1,"id":${quoted(event.id)}${shared.beforeType}${event.type}","timeMs":${event.timeMs}${shared.afterTime}`;
+  let comma = '';
   for (const item of event.items) {
     const sellerId = item.sellerId === null ? 'null' : quoted(item.sellerId);
-    items += `${items === '' ? '' : ','}{"product":${quoted(item.product)},"sellerId":${sellerId},"priceMicros":${item.priceMicros},"quantity":${item.quantity}}`;
+    text += `${comma}{"product":${quoted(item.product)},"sellerId":${sellerId},"priceMicros":${item.priceMicros},"quantity":${item.quantity}}`;
+    comma = ',';
   }
-  const head = `{"v":1,"id":${quoted(event.id)},"advertiserId":${event.advertiserId},"surface":"${event.surface}","type":"${event.type}"`;
-  const times = `,"timeMs":${event.timeMs},"receivedMs":${event.receivedMs}`;
-  const sale =
-    event.transactionId === undefined
-      ? ''
-      : `,"transactionId":${quoted(event.transactionId)}${currencyOf(event)}`;
-  return `${head}${times},"shopper":${shopperJson},"items":[${items}]${sale}}`;
+  if (event.transactionId === undefined) return `${text}]}`;
+  const currency = event.currency === undefined ? '' : `,"currency":${quoted(event.currency)}`;
+  return `${text}],"transactionId":${quoted(event.transactionId)}${currency}}`;
 }
-
-function currencyOf(event: SiteEvent): string {
-  return event.currency === undefined ? '' : `,"currency":${quoted(event.currency)}`;
-}
-
-// Printable ASCII without quote and backslash needs no escape in JSON.
-const PLAIN = /^[ !#-[\]-~]*$/;
 
 function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+  return isPlain(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** Printable ASCII without quote and backslash, which JSON writes as it is. A loop, because texts are short. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+  }
+  return true;
 }
 
 /** The texts as bytes: pieces of one block when all are ASCII, because many small blocks cost more than their bytes. */
 export function bytesOf(texts: readonly string[]): Buffer[] {
-  const block = Buffer.from(texts.join(''));
-  let length = 0;
-  for (const text of texts) length += text.length;
-  if (block.length !== length) return texts.map((text) => Buffer.from(text));
+  let all = '';
+  for (const text of texts) all += text;
+  const block = Buffer.from(all);
+  if (block.length !== all.length) return texts.map((text) => Buffer.from(text));
+  const pieces: Buffer[] = [];
   let at = 0;
-  return texts.map((text) => {
+  for (const text of texts) {
+    pieces.push(block.subarray(at, at + text.length));
     at += text.length;
-    return block.subarray(at - text.length, at);
-  });
+  }
+  return pieces;
 }

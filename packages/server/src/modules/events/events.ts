@@ -1,13 +1,13 @@
 import type { Ids } from '../../base/ids.ts';
 import { Tally } from '../../base/reason.ts';
-import type { Clock } from '../../base/time.ts';
+import type { Clock, EpochMs } from '../../base/time.ts';
 import type { Log } from '../../stores/log/port.ts';
 import { TOLD } from './answer-codes.ts';
 import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
-import { bytesOf, encode } from './encode.ts';
+import { bytesOf, encode, sharedText } from './encode.ts';
 import { isBot } from './is-bot.ts';
-import { judge, type Visit } from './pipeline.ts';
+import { judgeEvent, judgeVisit, type Visit } from './pipeline.ts';
 import { type Claim, RecentIds } from './recent-ids.ts';
 import { shopperKeys } from './shopper-key.ts';
 import { SITE_STREAM } from './site-event.ts';
@@ -49,50 +49,58 @@ export function openEvents(deps: EventsDeps): Events {
   const recent = new RecentIds();
   let kept = 0;
 
-  function visitOf(submission: Submission, account: string | undefined, shared: SharedByAccounts): Visit {
+  function visitOf(submission: Submission, account: string | undefined, outcome: Outcome): Visit {
     const advertiser = account === undefined ? undefined : advertiserOf(account, deps);
     const advertiserId = advertiser?.id ?? 0;
     return {
       submission,
       account: advertiser && { advertiserId, currency: advertiser.currency },
       shopper: advertiser ? shopperKeys(advertiserId, submission.identities) : [],
+      isBot: isBot(submission.userAgent),
+      receivedMs: outcome.receivedMs,
+      claim: outcome.claim,
       recent,
       freshId: deps.ids.next(),
       numbered: 0,
       sellerOf: deps.sellerOf,
-      ...shared,
+      warnings: outcome.warnings,
     };
   }
 
-  async function accept(submission: Submission): Promise<Accepted> {
-    const errors: string[] = submission.events.length === 0 ? ['EventsMissing'] : [];
-    const warnings = [...submission.warnings];
-    const claim: Claim = { durable: false };
-    const shared = { claim, warnings, isBot: isBot(submission.userAgent), receivedMs: deps.clock.now() };
-    const texts: string[] = [];
-    let dropped = 0;
-    for (const account of submission.accounts.length === 0 ? NO_ACCOUNT : submission.accounts) {
-      const visit = visitOf(submission, account, shared);
-      const shopperJson = JSON.stringify(visit.shopper);
-      for (const raw of submission.events) {
-        const outcome = judge(raw, visit);
-        if (typeof outcome === 'string') {
-          dropped++;
-          drops.count(outcome, {
-            account,
-            event: raw.name,
-            surface: submission.surface,
-            atMs: shared.receivedMs,
-          });
-          const { as, code } = TOLD[outcome];
-          warn(as === 'error' ? errors : warnings, code);
-        } else {
-          texts.push(encode(outcome, shopperJson));
-        }
+  function judgeAll(submission: Submission, account: string | undefined, outcome: Outcome): void {
+    const visit = visitOf(submission, account, outcome);
+    const { receivedMs, shopper } = visit;
+    const { surface } = submission;
+    const reason = judgeVisit(visit);
+    const advertiserId = visit.account?.advertiserId ?? 0;
+    const shared = sharedText({ advertiserId, surface, receivedMs, shopper });
+    for (const raw of submission.events) {
+      const judged = reason ?? judgeEvent(raw, visit);
+      if (typeof judged !== 'string') {
+        outcome.texts.push(encode(judged, shared));
+        continue;
       }
+      outcome.dropped++;
+      drops.count(judged, { account, event: raw.name, surface, atMs: receivedMs });
+      const { as, code } = TOLD[judged];
+      warn(as === 'error' ? outcome.errors : outcome.warnings, code);
     }
+  }
+
+  async function accept(submission: Submission): Promise<Accepted> {
+    const outcome: Outcome = {
+      receivedMs: deps.clock.now(),
+      claim: { durable: false },
+      texts: [],
+      dropped: 0,
+      errors: submission.events.length === 0 ? ['EventsMissing'] : [],
+      warnings: [...submission.warnings],
+    };
+    if (submission.accounts.length === 0) judgeAll(submission, undefined, outcome);
+    for (const account of submission.accounts) judgeAll(submission, account, outcome);
+    const { texts, dropped, errors, warnings } = outcome;
     if (texts.length > 0) await deps.log.append(SITE_STREAM, bytesOf(texts));
-    claim.durable = true;
+    outcome.claim.durable = true;
     kept += texts.length;
     return { kept: texts.length, dropped, errors, warnings };
   }
@@ -100,10 +108,16 @@ export function openEvents(deps: EventsDeps): Events {
   return { accept, drops, kept: () => kept };
 }
 
-type SharedByAccounts = Pick<Visit, 'claim' | 'warnings' | 'isBot' | 'receivedMs'>;
-
-/** One round without an account, so that the events of such a request are counted as dropped. */
-const NO_ACCOUNT: readonly undefined[] = [undefined];
+/** One request's events as they are judged, over all of its accounts. */
+interface Outcome {
+  readonly receivedMs: EpochMs;
+  readonly claim: Claim;
+  /** JSON of what is to be kept. */
+  readonly texts: string[];
+  dropped: number;
+  readonly errors: string[];
+  readonly warnings: string[];
+}
 
 function advertiserOf(account: string, deps: EventsDeps): { id: number; currency: string } | null {
   if (!/^\d{1,10}$/.test(account)) return null;

@@ -36,17 +36,19 @@ interface Draft extends Omit<SiteEvent, 'id' | 'timeMs' | 'items' | 'transaction
   currency?: string;
 }
 
-/** Puts something into the draft, or says why the event is not kept. */
-type Step = (draft: Draft, raw: RawEvent, visit: Visit) => DropReason | null;
+/** Says why none of a request's events is kept; asked once for all of them. */
+type VisitStep = (visit: Visit) => DropReason | null;
 
-/** Every event passes these, in this order, until one drops it. */
-const STEPS: readonly Step[] = [
+/** Puts something into the draft, or says why the event is not kept. */
+type EventStep = (draft: Draft, raw: RawEvent, visit: Visit) => DropReason | null;
+
+/** Every request passes these, in this order, until one drops all of its events. */
+const VISIT_STEPS: readonly VisitStep[] = [dropWithoutAccount, dropOptedOut, dropBot, dropWithoutIdentifier];
+
+/** Then every event passes these, in this order, until one drops it. */
+const EVENT_STEPS: readonly EventStep[] = [
   dropMalformed,
   dropUnknownEvent,
-  dropWithoutAccount,
-  dropOptedOut,
-  dropBot,
-  dropWithoutIdentifier,
   putTime,
   putId,
   dropDuplicate,
@@ -54,8 +56,17 @@ const STEPS: readonly Step[] = [
   putTransaction,
 ];
 
-/** The event as it is kept, or why it is not. */
-export function judge(raw: RawEvent, visit: Visit): SiteEvent | DropReason {
+/** Why no event of the request is kept for this account; null when each is to be judged. */
+export function judgeVisit(visit: Visit): DropReason | null {
+  for (const step of VISIT_STEPS) {
+    const reason = step(visit);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+/** The event as it is kept, or why it is not. Its visit was judged before. */
+export function judgeEvent(raw: RawEvent, visit: Visit): SiteEvent | DropReason {
   const draft: Draft = {
     v: 1,
     id: '',
@@ -67,11 +78,28 @@ export function judge(raw: RawEvent, visit: Visit): SiteEvent | DropReason {
     shopper: visit.shopper,
     items: [],
   };
-  for (const step of STEPS) {
+  for (const step of EVENT_STEPS) {
     const reason = step(draft, raw, visit);
     if (reason !== null) return reason;
   }
   return draft;
+}
+
+function dropWithoutAccount(visit: Visit): DropReason | null {
+  if (visit.account === undefined) return 'account-missing';
+  return visit.account === null ? 'account-unknown' : null;
+}
+
+function dropOptedOut(visit: Visit): DropReason | null {
+  return visit.submission.optedOut ? 'opted-out' : null;
+}
+
+function dropBot(visit: Visit): DropReason | null {
+  return visit.isBot ? 'bot' : null;
+}
+
+function dropWithoutIdentifier(visit: Visit): DropReason | null {
+  return visit.shopper.length === 0 ? 'identifier-missing' : null;
 }
 
 function dropMalformed(_draft: Draft, raw: RawEvent): DropReason | null {
@@ -80,23 +108,6 @@ function dropMalformed(_draft: Draft, raw: RawEvent): DropReason | null {
 
 function dropUnknownEvent(_draft: Draft, raw: RawEvent): DropReason | null {
   return raw.type === null ? 'unknown-event' : null;
-}
-
-function dropWithoutAccount(_draft: Draft, _raw: RawEvent, visit: Visit): DropReason | null {
-  if (visit.account === undefined) return 'account-missing';
-  return visit.account === null ? 'account-unknown' : null;
-}
-
-function dropOptedOut(_draft: Draft, _raw: RawEvent, visit: Visit): DropReason | null {
-  return visit.submission.optedOut ? 'opted-out' : null;
-}
-
-function dropBot(_draft: Draft, _raw: RawEvent, visit: Visit): DropReason | null {
-  return visit.isBot ? 'bot' : null;
-}
-
-function dropWithoutIdentifier(_draft: Draft, _raw: RawEvent, visit: Visit): DropReason | null {
-  return visit.shopper.length === 0 ? 'identifier-missing' : null;
 }
 
 function putTime(draft: Draft, raw: RawEvent, visit: Visit): null {
