@@ -49,13 +49,18 @@ export async function joinSellers(
   advertiserId: number,
   named?: readonly string[],
 ): Promise<void> {
-  const hasMultiSeller = [...desk.model.campaigns.values()].some(
-    (campaign) => campaign.advertiserId === advertiserId && campaign.kind === 'multi-seller',
+  const shared = [...desk.model.campaigns.values()].filter(
+    (campaign) =>
+      campaign.advertiserId === advertiserId &&
+      campaign.kind === 'multi-seller' &&
+      campaign.status !== 'archived',
   );
-  if (!hasMultiSeller) return;
-  const all = named ?? desk.catalog.sellers({ advertiserId }).map((seller) => seller.id);
-  for (let at = 0; at < all.length; at += SELLERS_AT_ONCE) {
-    const sellerIds = all.slice(at, at + SELLERS_AT_ONCE);
+  const sellers = named ?? desk.catalog.sellers({ advertiserId }).map((seller) => seller.id);
+  const missing = sellers.filter((sellerId) =>
+    shared.some((campaign) => desk.model.sellerCampaign(sellerId, campaign.id) === undefined),
+  );
+  for (let at = 0; at < missing.length; at += SELLERS_AT_ONCE) {
+    const sellerIds = missing.slice(at, at + SELLERS_AT_ONCE);
     const joined = await desk.db.transaction(async (tx) => {
       const fresh = await joinMultiSellerCampaigns(tx, { advertiserId, sellerIds }, desk.clock.now());
       if (fresh.length > 0) await notify(desk, tx, fresh);
