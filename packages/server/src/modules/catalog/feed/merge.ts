@@ -174,7 +174,7 @@ async function mergeProducts(
   );
   await tx.query(
     `INSERT INTO products (advertiser_id, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, run_id)
-     SELECT $1, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, $2 FROM feed_changes
+     SELECT $1, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, $2 FROM feed_changes ORDER BY key
      ON CONFLICT (advertiser_id, key) DO UPDATE SET id = excluded.id, seller_id = excluded.seller_id,
        title = excluded.title, link = excluded.link, image_link = excluded.image_link,
        price_micros = excluded.price_micros, currency = excluded.currency, in_stock = excluded.in_stock,
