@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.ts';
-import type { AttributedSale } from '../attribution/sale.ts';
-import type { AdSubject, ImpressionRecord } from '../delivery/ad-event.ts';
+import type { AttributedSale } from '../attribution/index.ts';
+import type { AdSubject, ImpressionRecord } from '../delivery/index.ts';
 import type { Charge, NotBilledReason } from '../ledger/index.ts';
 import type { FactRow } from './facts-table.ts';
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import {
+  type Headers,
+  OURS,
+  openStatsApi,
+  type StatsApi,
+  THEIRS,
+} from '../../../../test/support/stats-api.ts';
 import { MPO } from '../mpo-api.ts';
-import { type Headers, OURS, openStatsApi, type StatsApi, THEIRS } from './stats-fixture.ts';
 
 const NOW = Date.UTC(2026, 9, 25, 12, 30);
 const MINUTE = 60_000;

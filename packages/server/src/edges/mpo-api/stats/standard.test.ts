@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { OURS, openStatsApi, THEIRS, WORLD } from '../../../../test/support/stats-api.ts';
 import { MPO } from '../mpo-api.ts';
 import { formatAccepted } from './accept.ts';
 import { type OracleFact, type OracleQuery, oracleRows } from './standard-oracle.ts';
-import { OURS, openStatsApi, THEIRS, WORLD } from './stats-fixture.ts';
 
 const NOW = Date.UTC(2026, 9, 25, 12);
 const STATS = `/2026-07${MPO}/stats`;

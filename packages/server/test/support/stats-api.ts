@@ -1,17 +1,17 @@
 import type { TestContext } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { testDirectory } from '../../../../test/support/log.ts';
-import { testColumns, testDb, testLog, testProfiles } from '../../../../test/support/stores.ts';
-import { randomIds } from '../../../base/ids.ts';
-import { migrations as accountsMigrations, openAccounts } from '../../../modules/accounts/index.ts';
-import { migrations, openStats, type ReportWorld, type Stats } from '../../../modules/stats/index.ts';
-import { createHttp } from '../../../platform/http/http.ts';
-import { createLogger } from '../../../platform/telemetry/logger.ts';
-import type { Columns } from '../../../stores/columns/port.ts';
-import type { Db } from '../../../stores/db/port.ts';
-import { criteoEnvelope } from '../envelope.ts';
-import { mpoApi } from '../mpo-api.ts';
-import { statsRoutes } from './stats-routes.ts';
+import { randomIds } from '../../src/base/ids.ts';
+import { criteoEnvelope } from '../../src/edges/mpo-api/envelope.ts';
+import { mpoApi } from '../../src/edges/mpo-api/mpo-api.ts';
+import { statsRoutes } from '../../src/edges/mpo-api/stats/stats-routes.ts';
+import { migrations as accountsMigrations, openAccounts } from '../../src/modules/accounts/index.ts';
+import { migrations, openStats, type ReportWorld, type Stats } from '../../src/modules/stats/index.ts';
+import { createHttp } from '../../src/platform/http/http.ts';
+import { createLogger } from '../../src/platform/telemetry/logger.ts';
+import type { Columns } from '../../src/stores/columns/port.ts';
+import type { Db } from '../../src/stores/db/port.ts';
+import { testDirectory } from './log.ts';
+import { testColumns, testDb, testLog, testProfiles } from './stores.ts';
 
 /** Statistics over HTTP on real stores, with two advertisers whose campaigns and sellers are theirs by number. */
 export interface StatsApi {
