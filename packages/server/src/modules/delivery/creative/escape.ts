@@ -11,7 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text from a feed, harmless between tags and inside quoted attributes. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"'$`]/g, (character) => ENTITIES[character] ?? '').replace(CONTROL, ' ');
+  return text.replace(/[&<>"'`]|\$(?=\{)/g, (character) => ENTITIES[character] ?? '').replace(CONTROL, ' ');
 }
 
 // Line ends, other control characters, and the marks that turn the direction of what follows.
