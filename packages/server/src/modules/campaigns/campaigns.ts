@@ -8,7 +8,7 @@ import type { BudgetChange } from './budget-change.ts';
 import type { Budget, Campaign, CampaignStatus, SellerCampaign } from './campaign.ts';
 import { createBudgets } from './create-budgets.ts';
 import { CHANNEL, type Desk } from './desk.ts';
-import { type Lists, openLists } from './lists.ts';
+import { Lists } from './lists.ts';
 import type { BudgetAccounts, SellerCatalog } from './neighbours.ts';
 import type { NewBudget } from './new-budget.ts';
 import { ReadModel } from './read-model.ts';
@@ -98,7 +98,7 @@ export async function openCampaigns(deps: CampaignsDeps): Promise<Campaigns> {
       return new Map([...states].map(([sellerId, state]) => [sellerId, state.sellerCampaigns]));
     },
     sight,
-    lists: openLists(desk, sight),
+    lists: new Lists(desk, sight),
     createCampaign: (input) => createCampaign(desk, input),
     setCampaignStatus: (campaignId, status) => setCampaignStatus(desk, campaignId, status),
     createBudgets: (visible, batch) => createBudgets(desk, visible, batch),

@@ -42,109 +42,107 @@ export interface SellerCampaignView extends SellerCampaign {
 }
 
 /** Reads lists from memory, ordered by id. A filter that names something the caller cannot see is refused. */
-export function openLists(desk: Desk, sight: Sight) {
-  return { viewBudget, viewSellerCampaign, budgets, sellerCampaigns, sellers };
+export class Lists {
+  readonly #desk: Desk;
+  readonly #sight: Sight;
 
-  function viewBudget(budget: Budget, filter: BudgetFilter = {}): BudgetView {
-    const today = todayOf(desk, budget.advertiserId);
-    return budgetView(budget, { today, spend: desk.ledger, endAfterDate: filter.endAfterDate });
+  constructor(desk: Desk, sight: Sight) {
+    this.#desk = desk;
+    this.#sight = sight;
   }
 
-  function viewSellerCampaign(sellerCampaign: SellerCampaign): SellerCampaignView {
-    const nowMs = desk.clock.now();
-    const reasons = reasonsOf(desk, sellerCampaign, nowMs);
+  viewBudget(budget: Budget, filter: BudgetFilter = {}): BudgetView {
+    return budgetView(budget, { ...this.#spendFacts(budget), endAfterDate: filter.endAfterDate });
+  }
+
+  viewSellerCampaign(sellerCampaign: SellerCampaign): SellerCampaignView {
+    const nowMs = this.#desk.clock.now();
+    const reasons = reasonsOf(this.#desk, sellerCampaign, nowMs);
     return {
       ...sellerCampaign,
       reasons,
-      sinceMs: reasons.length === 0 ? null : (sinceOf(desk, sellerCampaign, nowMs) ?? nowMs),
-      productSetCount: productSetCount(sellerCampaign),
+      sinceMs: reasons.length === 0 ? null : sinceOf(this.#desk, sellerCampaign, nowMs),
+      productSetCount: this.#productSetCount(sellerCampaign),
     };
   }
 
-  function budgets(visible: Visible, filter: BudgetFilter): BudgetView[] {
-    if (filter.campaignId !== undefined) sight.campaign(visible, filter.campaignId);
-    if (filter.budgetId !== undefined) sight.budget(visible, filter.budgetId);
-    const views = sellerIds(visible, filter).flatMap((sellerId) =>
-      desk.model.seller(sellerId).budgets.flatMap((budget) => {
-        const facts = { today: todayOf(desk, budget.advertiserId), spend: desk.ledger };
-        const view = budgetView(budget, { ...facts, endAfterDate: filter.endAfterDate });
-        return passesFilter(view, filter, facts) ? [view] : [];
-      }),
-    );
-    return views.sort((a, b) => Number(a.budgetId) - Number(b.budgetId));
+  budgets(visible: Visible, filter: BudgetFilter): BudgetView[] {
+    if (filter.campaignId !== undefined) this.#sight.campaign(visible, filter.campaignId);
+    if (filter.budgetId !== undefined) this.#sight.budget(visible, filter.budgetId);
+    return this.#sellerIds(visible, filter)
+      .flatMap((sellerId) => this.#desk.model.seller(sellerId).budgets)
+      .map((budget) => this.viewBudget(budget, filter))
+      .filter((view) => passesFilter(view, filter, this.#spendFacts(view)))
+      .sort((a, b) => Number(a.budgetId) - Number(b.budgetId));
   }
 
-  function sellerCampaigns(visible: Visible, filter: SellerCampaignFilter): SellerCampaignView[] {
-    if (filter.campaignId !== undefined) sight.campaign(visible, filter.campaignId);
-    return sellerIds(visible, filter).flatMap((sellerId) =>
-      desk.model
-        .seller(sellerId)
-        .sellerCampaigns.filter((candidate) => passes(candidate, filter))
-        .map(viewSellerCampaign),
-    );
+  sellerCampaigns(visible: Visible, filter: SellerCampaignFilter): SellerCampaignView[] {
+    if (filter.campaignId !== undefined) this.#sight.campaign(visible, filter.campaignId);
+    return this.#sellerIds(visible, filter)
+      .flatMap((sellerId) => this.#desk.model.seller(sellerId).sellerCampaigns)
+      .filter((candidate) => this.#passes(candidate, filter))
+      .map((candidate) => this.viewSellerCampaign(candidate));
   }
 
-  function passes(candidate: SellerCampaign, filter: SellerCampaignFilter): boolean {
-    if (filter.campaignId !== undefined && candidate.campaignId !== filter.campaignId) return false;
-    if (filter.budgetStatus !== undefined && !hasBudget(candidate.budgets, filter.budgetStatus)) return false;
-    return filter.sellerStatus === undefined || isActive(candidate) === (filter.sellerStatus === 'Active');
-  }
-
-  function sellers(visible: Visible, filter: SellerFilter): Seller[] {
-    if (filter.campaignId !== undefined) sight.campaign(visible, filter.campaignId);
-    const { campaignId, sellerName, sellerStatus, withBudgetStatus, withProducts } = filter;
-    return advertiserIds(visible, filter.advertiserId)
-      .flatMap((advertiserId) => desk.catalog.sellers({ advertiserId }))
-      .filter((seller) => {
-        if (sellerName !== undefined && seller.name !== sellerName) return false;
-        if (withProducts !== undefined && seller.productCount > 0 !== withProducts) return false;
-        const state = desk.model.seller(seller.id);
-        if (
-          campaignId !== undefined &&
-          !state.sellerCampaigns.some((each) => each.campaignId === campaignId)
-        ) {
-          return false;
-        }
-        if (withBudgetStatus !== undefined && !hasBudget(state.budgets, withBudgetStatus)) return false;
-        return (
-          sellerStatus === undefined || state.sellerCampaigns.some(isActive) === (sellerStatus === 'Active')
-        );
-      })
+  sellers(visible: Visible, filter: SellerFilter): Seller[] {
+    if (filter.campaignId !== undefined) this.#sight.campaign(visible, filter.campaignId);
+    return advertiserIds(this.#sight, visible, filter.advertiserId)
+      .flatMap((advertiserId) => this.#desk.catalog.sellers({ advertiserId }))
+      .filter((seller) => this.#sellerPasses(seller, filter))
       .sort((a, b) => Number(a.id) - Number(b.id));
   }
 
-  function isActive(sellerCampaign: SellerCampaign): boolean {
-    return reasonsOf(desk, sellerCampaign, desk.clock.now()).length === 0;
+  #passes(candidate: SellerCampaign, filter: SellerCampaignFilter): boolean {
+    const { campaignId, budgetStatus, sellerStatus } = filter;
+    if (campaignId !== undefined && candidate.campaignId !== campaignId) return false;
+    if (budgetStatus !== undefined && !this.#hasBudget(candidate.budgets, budgetStatus)) return false;
+    return sellerStatus === undefined || this.#isActive(candidate) === (sellerStatus === 'Active');
   }
 
-  function hasBudget(candidates: readonly Budget[], status: BudgetStatus): boolean {
-    return candidates.some((budget) => budgetStatusOn(budget, todayOf(desk, budget.advertiserId)) === status);
-  }
-
-  function productSetCount({ advertiserId, sellerId, productSet }: SellerCampaign): number | null {
-    if (productSet === null) return null;
-    let count = 0;
-    for (const key of productSet.keys) {
-      if (desk.catalog.product(advertiserId, key)?.sellerId === sellerId) count++;
+  #sellerPasses(seller: Seller, filter: SellerFilter): boolean {
+    const { campaignId, sellerName, sellerStatus, withBudgetStatus, withProducts } = filter;
+    if (sellerName !== undefined && seller.name !== sellerName) return false;
+    if (withProducts !== undefined && seller.productCount > 0 !== withProducts) return false;
+    const { sellerCampaigns, budgets } = this.#desk.model.seller(seller.id);
+    if (campaignId !== undefined && !sellerCampaigns.some((each) => each.campaignId === campaignId)) {
+      return false;
     }
-    return count;
+    if (withBudgetStatus !== undefined && !this.#hasBudget(budgets, withBudgetStatus)) return false;
+    if (sellerStatus === undefined) return true;
+    return sellerCampaigns.some((each) => this.#isActive(each)) === (sellerStatus === 'Active');
+  }
+
+  #isActive(sellerCampaign: SellerCampaign): boolean {
+    return reasonsOf(this.#desk, sellerCampaign, this.#desk.clock.now()).length === 0;
+  }
+
+  #hasBudget(candidates: readonly Budget[], status: BudgetStatus): boolean {
+    return candidates.some(
+      (budget) => budgetStatusOn(budget, todayOf(this.#desk, budget.advertiserId)) === status,
+    );
+  }
+
+  #productSetCount({ advertiserId, sellerId, productSet }: SellerCampaign): number | null {
+    if (productSet === null) return null;
+    const { catalog } = this.#desk;
+    return [...productSet.keys].filter((key) => catalog.product(advertiserId, key)?.sellerId === sellerId)
+      .length;
+  }
+
+  #spendFacts({ advertiserId }: Budget) {
+    return { today: todayOf(this.#desk, advertiserId), spend: this.#desk.ledger };
   }
 
   /** The sellers that a filter leaves, by advertiser and then by id. */
-  function sellerIds(
-    visible: Visible,
-    filter: { advertiserId?: number; sellerId?: string },
-  ): readonly string[] {
-    const owners = advertiserIds(visible, filter.advertiserId);
-    if (filter.sellerId === undefined) return owners.flatMap((owner) => desk.model.sellersOf(owner));
-    const seller = sight.seller(visible, filter.sellerId);
+  #sellerIds(visible: Visible, filter: { advertiserId?: number; sellerId?: string }): readonly string[] {
+    const owners = advertiserIds(this.#sight, visible, filter.advertiserId);
+    if (filter.sellerId === undefined) return owners.flatMap((owner) => this.#desk.model.sellersOf(owner));
+    const seller = this.#sight.seller(visible, filter.sellerId);
     return owners.includes(seller.advertiserId) ? [seller.id] : [];
-  }
-
-  function advertiserIds(visible: Visible, advertiserId: number | undefined): number[] {
-    if (advertiserId !== undefined) return [sight.advertiser(visible, advertiserId).id];
-    return [...visible].sort((a, b) => a - b);
   }
 }
 
-export type Lists = ReturnType<typeof openLists>;
+function advertiserIds(sight: Sight, visible: Visible, advertiserId: number | undefined): number[] {
+  if (advertiserId !== undefined) return [sight.advertiser(visible, advertiserId).id];
+  return [...visible].sort((a, b) => a - b);
+}
