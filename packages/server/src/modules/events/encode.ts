@@ -46,18 +46,3 @@ function isPlain(text: string): boolean {
   }
   return true;
 }
-
-/** The texts as bytes: pieces of one block when all are ASCII, because many small blocks cost more than their bytes. */
-export function bytesOf(texts: readonly string[]): Buffer[] {
-  let all = '';
-  for (const text of texts) all += text;
-  const block = Buffer.from(all);
-  if (block.length !== all.length) return texts.map((text) => Buffer.from(text));
-  const pieces: Buffer[] = [];
-  let at = 0;
-  for (const text of texts) {
-    pieces.push(block.subarray(at, at + text.length));
-    at += text.length;
-  }
-  return pieces;
-}

@@ -5,7 +5,7 @@ import type { Log } from '../../stores/log/port.ts';
 import { TOLD } from './answer-codes.ts';
 import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
-import { bytesOf, encode, sharedText } from './encode.ts';
+import { encode, sharedText } from './encode.ts';
 import { isBot } from './is-bot.ts';
 import { judgeEvent, judgeVisit, type Visit } from './pipeline.ts';
 import { type Claim, RecentIds } from './recent-ids.ts';
@@ -77,7 +77,7 @@ export function openEvents(deps: EventsDeps): Events {
     for (const raw of submission.events) {
       const judged = reason ?? judgeEvent(raw, visit);
       if (typeof judged !== 'string') {
-        outcome.texts.push(encode(judged, shared));
+        outcome.records.push(Buffer.from(encode(judged, shared)));
         continue;
       }
       outcome.dropped++;
@@ -91,18 +91,18 @@ export function openEvents(deps: EventsDeps): Events {
     const outcome: Outcome = {
       receivedMs: deps.clock.now(),
       claim: { durable: false },
-      texts: [],
+      records: [],
       dropped: 0,
       errors: submission.events.length === 0 ? ['EventsMissing'] : [],
       warnings: [...submission.warnings],
     };
     if (submission.accounts.length === 0) judgeAll(submission, undefined, outcome);
     for (const account of submission.accounts) judgeAll(submission, account, outcome);
-    const { texts, dropped, errors, warnings } = outcome;
-    if (texts.length > 0) await deps.log.append(SITE_STREAM, bytesOf(texts));
+    const { records, dropped, errors, warnings } = outcome;
+    if (records.length > 0) await deps.log.append(SITE_STREAM, records);
     outcome.claim.durable = true;
-    kept += texts.length;
-    return { kept: texts.length, dropped, errors, warnings };
+    kept += records.length;
+    return { kept: records.length, dropped, errors, warnings };
   }
 
   return { accept, drops, kept: () => kept };
@@ -112,8 +112,8 @@ export function openEvents(deps: EventsDeps): Events {
 interface Outcome {
   readonly receivedMs: EpochMs;
   readonly claim: Claim;
-  /** JSON of what is to be kept. */
-  readonly texts: string[];
+  /** What is to be kept. */
+  readonly records: Buffer[];
   dropped: number;
   readonly errors: string[];
   readonly warnings: string[];
