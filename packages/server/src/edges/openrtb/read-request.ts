@@ -22,7 +22,8 @@ export function readRequest(body: unknown, cookie: string | null): AdRequest | n
   for (let i = 0; i < imps.length && i < SLOTS_MAX; i++) {
     const slot = readSlot(objectOf(imps[i]));
     if (slot === null) return null;
-    slots.push(slot);
+    // A bid names its slot by id: of two with the same id only the first can be meant.
+    if (!slots.some((other) => other.id === slot.id)) slots.push(slot);
   }
   const patienceMs = numberOf(request.tmax);
   return {

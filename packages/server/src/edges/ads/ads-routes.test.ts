@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COOKIE, type DeliveryWorld, NOW_MS, testDelivery } from '../../../test/support/delivery.ts';
+import { type Log, LogFull } from '../../stores/log/port.ts';
+
+const MARKET = { sellers: { '7': { products: ['A', 'B'], campaigns: [{ bid: '0.5' }] } } };
+
+/** The paths that a shopper's browser would fetch for one banner. */
+async function showBanner({ app }: DeliveryWorld): Promise<{ pixel: string; clicks: string[] }> {
+  const payload = { id: '1', imp: [{ id: '1', banner: { w: 300, h: 250 } }], user: { buyeruid: COOKIE } };
+  const answer = await app.inject({ method: 'POST', url: '/openrtb2/bid', payload });
+  const html: string = answer.json().seatbid[0].bid[0].adm;
+  const paths = [...html.matchAll(/https:\/\/souk\.example(\/[ic]\/[^"]+)/g)].map(([, path]) => path ?? '');
+  return {
+    pixel: paths.find((path) => path.startsWith('/i/')) ?? '',
+    clicks: paths.filter((path) => path.startsWith('/c/')),
+  };
+}
+
+test('an impression and a click are in the log when they are answered, with all that settling them needs', async (t) => {
+  const world = await testDelivery(t, { market: MARKET });
+  const { pixel, clicks } = await showBanner(world);
+  assert.equal(clicks.length, 2);
+  world.advance(1_000);
+  const shown = await world.app.inject({ method: 'GET', url: pixel });
+  assert.deepEqual([shown.statusCode, shown.headers['content-type']], [200, 'image/gif']);
+  assert.match(String(shown.headers['cache-control']), /no-store/);
+  world.advance(1_000);
+  const clicked = await world.app.inject({ method: 'GET', url: clicks[1] ?? '' });
+  assert.deepEqual([clicked.statusCode, clicked.headers.location], [302, 'https://www.shop.example/p/B']);
+
+  const subject = {
+    bidId: 'bid0000000000000000001',
+    advertiserId: 1,
+    campaignId: 100,
+    sellerId: '7',
+    bidMs: NOW_MS,
+  };
+  const [impression, click] = await world.records();
+  const { shopper, ...shownRecord } = impression ?? { shopper: [] };
+  assert.equal(shopper.length, 4);
+  assert.deepEqual(shownRecord, {
+    v: 1,
+    kind: 'impression',
+    ...subject,
+    timeMs: NOW_MS + 1_000,
+    products: ['a', 'b'],
+  });
+  assert.deepEqual(click, {
+    ...{ v: 1, kind: 'click', ...subject, shopper, timeMs: NOW_MS + 2_000 },
+    linkId: 'bid0000000000000000001.1',
+    product: 'b',
+    priceMicros: 500_000,
+  });
+});
+
+test('404: an unsigned, changed, cut or foreign link leads nowhere and says so', async (t) => {
+  const world = await testDelivery(t, { market: MARKET });
+  const { pixel, clicks } = await showBanner(world);
+  const click = clicks[0] ?? '';
+  const forged = Buffer.from('["x",1,1,"7",0,[],0,"a",1,"https://evil.example/"]').toString('base64url');
+  const links = [
+    '/c/',
+    '/c/x',
+    `/c/${forged}`,
+    `/c/${forged}.${'A'.repeat(22)}`,
+    `/c/${forged}.${click.slice(-22)}`,
+    click.slice(0, -1),
+    `${click}A`,
+    `/c/%00${click.slice(4)}`,
+    `/c/${pixel.slice(3, -4)}`,
+    '/c/https://evil.example/',
+    '/c//evil.example',
+  ];
+  for (const url of links) {
+    const answer = await world.app.inject({ method: 'GET', url });
+    assert.equal(answer.statusCode, 404, url);
+    assert.equal(answer.headers.location, undefined);
+    assert.match(answer.body, /This link does not work/);
+  }
+  const answer = await world.app.inject({ method: 'GET', url: pixel.replace('/i/', '/i/x') });
+  assert.deepEqual([answer.statusCode, answer.headers['content-type']], [404, 'image/gif']);
+  assert.deepEqual(await world.records(), []);
+});
+
+test('looking a link up and fetching it beforehand lead on but do not count', async (t) => {
+  const world = await testDelivery(t, { market: MARKET });
+  const { pixel, clicks } = await showBanner(world);
+  const url = clicks[0] ?? '';
+  const ways = [
+    { method: 'HEAD', headers: {} },
+    { method: 'GET', headers: { purpose: 'prefetch' } },
+    { method: 'GET', headers: { 'sec-purpose': 'prefetch;prerender' } },
+    { method: 'GET', headers: { 'x-moz': 'prefetch' } },
+  ] as const;
+  for (const way of ways) {
+    const answer = await world.app.inject({ ...way, url });
+    assert.deepEqual([answer.statusCode, answer.headers.location], [302, 'https://www.shop.example/p/A']);
+    assert.equal((await world.app.inject({ ...way, url: pixel })).statusCode, 200);
+  }
+  assert.deepEqual(await world.records(), []);
+  assert.deepEqual(world.recorder.unrecorded.counts(), { 'head-request': 2, prefetch: 6 });
+});
+
+test('after thirty days a link still leads on but is no longer recorded', async (t) => {
+  const world = await testDelivery(t, { market: MARKET });
+  const { pixel, clicks } = await showBanner(world);
+  const url = clicks[0] ?? '';
+  world.advance(30 * 86_400_000);
+  assert.equal((await world.app.inject({ method: 'GET', url })).headers['x-souk-outcome'], 'recorded');
+  world.advance(1);
+  const late = await world.app.inject({ method: 'GET', url });
+  assert.deepEqual([late.statusCode, late.headers['x-souk-outcome']], [302, 'link-too-old']);
+  assert.equal((await world.app.inject({ method: 'GET', url: pixel })).statusCode, 200);
+  assert.equal((await world.records()).length, 1);
+});
+
+test('while the disk cannot follow, shoppers are led on and what was not recorded is counted', async (t) => {
+  const log: Log = {
+    append: async (stream) => {
+      throw new LogFull(stream, 1);
+    },
+    read: async () => [],
+    end: async () => 0,
+    waitAfter: async () => undefined,
+    trim: async () => undefined,
+    close: async () => undefined,
+  };
+  const world = await testDelivery(t, { market: MARKET, log });
+  const { pixel, clicks } = await showBanner(world);
+  const answer = await world.app.inject({ method: 'GET', url: clicks[0] ?? '' });
+  assert.deepEqual([answer.statusCode, answer.headers.location], [302, 'https://www.shop.example/p/A']);
+  assert.equal((await world.app.inject({ method: 'GET', url: pixel })).statusCode, 200);
+  assert.deepEqual(world.recorder.unrecorded.counts(), { 'log-full': 2 });
+});
