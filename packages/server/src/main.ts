@@ -1,0 +1,180 @@
+// The composition root: configuration → stores → modules → edges → listen. The one file that sees every tier.
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Dice, seededDice } from './base/dice.ts';
+import { type Ids, randomIds } from './base/ids.ts';
+import type { Clock } from './base/time.ts';
+import { adsRoutes } from './edges/ads/ads-routes.ts';
+import { collectRoutes } from './edges/collect/collect-routes.ts';
+import { consoleApi, type SystemControl } from './edges/console-api/console-api.ts';
+import { demoPages } from './edges/console-api/demo-pages.ts';
+import { operatorKey } from './edges/console-api/operator-key.ts';
+import { advertiserRoutes } from './edges/mpo-api/advertisers/advertisers.ts';
+import { budgetRoutes } from './edges/mpo-api/budgets/budgets.ts';
+import { mpoApi } from './edges/mpo-api/mpo-api.ts';
+import { sellerCampaignRoutes } from './edges/mpo-api/seller-campaigns/seller-campaigns.ts';
+import { sellerRoutes } from './edges/mpo-api/sellers/sellers.ts';
+import { statsRoutes } from './edges/mpo-api/stats/stats-routes.ts';
+import { openrtbRoutes } from './edges/openrtb/openrtb-routes.ts';
+import { type Modules, openModules } from './open-modules.ts';
+import { openStores, type Stores } from './open-stores.ts';
+import { openTestClock, systemClock, type TestClock } from './platform/clock/clock.ts';
+import type { Config } from './platform/config/settings.ts';
+import { healthRoutes } from './platform/http/health.ts';
+import { createHttp } from './platform/http/http.ts';
+import { createLogger } from './platform/telemetry/logger.ts';
+import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts';
+
+export interface RunningSouk {
+  /** Of the API, collection and ads. */
+  readonly url: string;
+  /** Of Signal's management port. */
+  readonly signalUrl: string;
+  readonly operatorKey: string;
+  /** Finishes what is under way, then stops every child and lets go of every file. */
+  close(): Promise<void>;
+}
+
+/** Starts everything in this process and its children; resolves when requests are answered. */
+export async function startSouk(config: Config): Promise<RunningSouk> {
+  const format = config.logFormat === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : config.logFormat;
+  const logger = createLogger({ level: config.logLevel, format });
+  const stores = await openStores(config, (engine, line) => logger.info({ engine }, line));
+  try {
+    return await startOn(stores, config, logger);
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+async function startOn(stores: Stores, config: Config, logger: Logger): Promise<RunningSouk> {
+  const testClock = config.clock === 'test' ? await openTestClock(config.data) : null;
+  const clock: Clock = testClock ?? systemClock();
+  const ids = randomIds();
+  // On the test clock the same requests in the same order get the same answers.
+  const dice: Dice = testClock === null ? Math.random : seededDice(1);
+  const address = { publicUrl: config.publicUrl ?? '' };
+  const modules = await openModules(stores, { config, clock, ids, dice, address, logger });
+  const servers: FastifyInstance[] = [];
+  try {
+    const app = createHttp({ logger });
+    servers.push(app);
+    const key = await operatorKey(config.data, ids);
+    await registerEdges(app, {
+      modules,
+      stores,
+      clock,
+      testClock,
+      ids,
+      key,
+
+      metrics: metricsOf(modules),
+    });
+    const signal = createHttp({ logger });
+    servers.push(signal);
+    await signal.register(healthRoutes, { checks: {}, metrics: () => '' });
+    await app.listen({ host: config.host, port: config.port });
+    await signal.listen({ host: config.host, port: config.signalPort });
+    if (config.publicUrl === null) address.publicUrl = urlOf(app);
+    return { url: urlOf(app), signalUrl: urlOf(signal), operatorKey: key, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(servers.map((server) => server.close()));
+    await modules.close();
+    await stores.close();
+  }
+}
+
+interface EdgeParts {
+  readonly modules: Modules;
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly testClock: TestClock | null;
+  readonly ids: Ids;
+  readonly key: string;
+  readonly metrics: Metrics;
+}
+
+async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<void> {
+  const { modules, stores, clock, testClock, ids, key, metrics } = parts;
+  const { accounts, catalog, campaigns, events, bidder, recorder, stats, folds } = modules;
+  await app.register(healthRoutes, {
+    checks: {
+      db: async () => void (await stores.db.query('SELECT 1')),
+      columns: async () => void (await stores.columns.query('SELECT 1')),
+    },
+    metrics: () => metrics.render(),
+  });
+  await app.register(collectRoutes, { events, ids });
+  await app.register(openrtbRoutes, { bidder, recorder, operatorKey: key });
+  await app.register(adsRoutes, { recorder });
+  await app.register(mpoApi, {
+    accounts,
+    routes: [
+      (mpo) => advertiserRoutes(mpo, { accounts, catalog, campaigns }),
+      (mpo) => sellerRoutes(mpo, { campaigns }),
+      (mpo) => sellerCampaignRoutes(mpo, { campaigns }),
+      (mpo) => budgetRoutes(mpo, { campaigns }),
+      (mpo) => statsRoutes(mpo, { stats }),
+    ],
+  });
+  const system: SystemControl = {
+    drain: () => folds.drain(),
+    lag: () => folds.lag(),
+    counts: () => countsOf(modules),
+  };
+  await app.register(consoleApi, {
+    operatorKey: key,
+    accounts,
+    catalog,
+    campaigns,
+    clock: {
+      mode: testClock === null ? 'real' : 'test',
+      now: () => clock.now(),
+      advance: testClock === null ? null : (byMs) => testClock.advance(byMs),
+    },
+    system,
+  });
+  await app.register(demoPages, { accounts, catalog });
+}
+
+function metricsOf({ events, bidder, recorder }: Modules): Metrics {
+  const metrics = createMetrics();
+  metrics.tally({ name: 'souk_events_dropped_total', help: 'Site events that were not kept.' }, events.drops);
+  metrics.tally({ name: 'souk_no_bids_total', help: 'Bid requests without a bid.' }, bidder.noBids);
+  metrics.tally(
+    { name: 'souk_ads_unrecorded_total', help: 'Impressions and clicks that were not counted.' },
+    recorder.unrecorded,
+  );
+  const total = (name: string, help: string, read: () => number) =>
+    metrics.gauge({ name, help }, () => [{ labels: {}, value: read() }]);
+  total('souk_events_kept', 'Site events kept since the start.', () => events.kept());
+  total('souk_bid_requests', 'Bid requests since the start.', () => bidder.requests);
+  total('souk_bids', 'Bid requests answered with a bid since the start.', () => bidder.bids);
+  return metrics;
+}
+
+/** Why things were refused since the start, by subject. */
+function countsOf({ events, bidder, recorder, notBilled }: Modules): Record<string, Record<string, number>> {
+  return {
+    'events kept': { total: events.kept() },
+    'events dropped': events.drops.counts(),
+    'bid requests': { total: bidder.requests, bids: bidder.bids },
+    'no bids': bidder.noBids.counts(),
+    'clicks not billed': notBilled.counts(),
+    'ads not recorded': recorder.unrecorded.counts(),
+  };
+}
+
+function urlOf(app: FastifyInstance): string {
+  const { address, family, port } = app.server.address() as AddressInfo;
+  const anywhere = address === '0.0.0.0' || address === '::';
+  const host = anywhere ? '127.0.0.1' : address;
+  return `http://${family === 'IPv6' && !anywhere ? `[${host}]` : host}:${port}`;
+}
