@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
 import { testDb } from '../../../test/support/stores.ts';
 import type { Db } from '../../stores/db/port.ts';
 import { type Catalog, type FeedMode, type FeedRun, migrations, openCatalog } from './index.ts';
@@ -172,4 +173,29 @@ test('another process sees the change', async (t) => {
   assert.deepEqual(await heard, [other.product(1, '1')?.sellerId]);
   const late = await openCatalog({ db, clock });
   assert.deepEqual(late.product(1, '1'), catalog.product(1, '1'));
+});
+
+test('whatever rows a feed has: rows = accepted + refused, and the catalog is what was accepted', async (t) => {
+  const { catalog } = await opened(t);
+  const anyRow = fc.tuple(
+    fc.constantFrom('a', 'A', 'b', 'c', 'D', '', 'é', 'x"x'),
+    fc.constantFrom('s', 'S', 't', '', 'x'.repeat(51)),
+    fc.constantFrom('1 USD', '', 'free', '2.50'),
+    fc.constantFrom('', ',extra'),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 12 }), async (rows) => {
+      const lines = rows.map(([id, seller, price, extra]) => row(id, seller, price) + extra);
+      const run = await importing(catalog, feedOf(...lines));
+      const reasons = Object.values(run.reasons).reduce((sum, count) => sum + count, 0);
+      assert.deepEqual([run.rows, run.accepted + run.refused], [rows.length, rows.length]);
+      assert.deepEqual([reasons, run.refusals.length], [run.refused, run.refused]);
+      if (run.state === 'failed') return; // nothing was accepted, nothing changed
+      const advertised = catalog.sellers().flatMap((seller) => catalog.productsOf(seller.id));
+      assert.equal(advertised.length, run.accepted - run.withoutSeller);
+      assert.equal(catalog.productCount(1), advertised.length);
+      for (const product of advertised) assert.equal(catalog.product(1, product.key), product);
+    }),
+    { numRuns: 40 },
+  );
 });

@@ -88,7 +88,7 @@ function printReport(report: TrafficReport): void {
   );
   const { own } = report;
   terminal.out(
-    `\nThe shoppers themselves count ${own.impressions} products shown, ${own.clicks} links clicked, ` +
+    `\nThe shoppers themselves count ${own.banners} banners with ${own.impressions} products, ${own.clicks} links clicked, ` +
       `${own.orders} orders of ${own.units} items for ${own.revenue.toFixed(2)} (with or without an ad).\n` +
       `They asked for ${own.bidRequests} ads and got ${own.bids}. The ledger posted ${own.posted.toFixed(2)}.\n`,
   );

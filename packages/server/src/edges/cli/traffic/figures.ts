@@ -52,12 +52,15 @@ export function totalOf(days: readonly Figures[]): Figures {
   return figuresOf(METRICS.map((metric) => days.reduce((sum, day) => sum + day[metric], 0)));
 }
 
-/** What the ledger has posted to the advertiser's budgets since that day. */
-export async function readSpend(mpo: MpoCalls, account: AccountHandle, since: IsoDate): Promise<number> {
-  const budgets = await mpo.get<{ spend: number }[]>(
-    `/budgets?advertiserId=${account.advertiserId}&endAfterDate=${since}`,
+/**
+ * What the ledger has posted to the advertiser's running budgets. Daily ones only limit what others pay for.
+ */
+export async function readSpend(mpo: MpoCalls, account: AccountHandle): Promise<number> {
+  const budgets = await mpo.get<{ spend: number; budgetType: string }[]>(
+    `/budgets?advertiserId=${account.advertiserId}`,
   );
-  return rounded(budgets.reduce((sum, budget) => sum + budget.spend, 0));
+  const paying = budgets.filter((budget) => budget.budgetType !== 'Daily');
+  return rounded(paying.reduce((sum, budget) => sum + budget.spend, 0));
 }
 
 function figuresOf(sums: readonly number[]): Figures {

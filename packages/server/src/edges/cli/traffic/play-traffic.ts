@@ -50,7 +50,7 @@ const HABITS = {
 } as const;
 
 /** What other bidders offer for a thousand impressions, in units: below it, Souk's bid loses. */
-const RIVAL_CPM_MAX = 0.5;
+const RIVAL_CPM_MAX = 3;
 
 /**
  * Plays shoppers against the public endpoints of a running server, on its test clock. Everything comes from the seed,

@@ -12,14 +12,15 @@ export interface TrafficReport {
     readonly siteEvents: number;
     readonly bidRequests: number;
     readonly bids: number;
-    /** Products shown in loaded banners. */
+    /** Banners loaded, and products shown in them. */
+    readonly banners: number;
     readonly impressions: number;
     /** Links followed, each once. */
     readonly clicks: number;
     readonly orders: number;
     readonly units: number;
     readonly revenue: number;
-    /** What the ledger has posted to the account's budgets. */
+    /** What the ledger has posted to the account's running budgets. */
     readonly posted: number;
   };
   readonly days: readonly DayFigures[];
@@ -39,12 +40,13 @@ export async function reportTraffic(account: AccountHandle, played: PlayedTraffi
         siteEvents: acknowledged.siteEvents.size,
         bidRequests: acknowledged.bidRequests,
         bids: acknowledged.bids,
+        banners: acknowledged.impressions.size,
         impressions: [...acknowledged.impressions.values()].reduce((sum, shown) => sum + shown, 0),
         clicks: acknowledged.clicks.size,
         orders: orders.length,
         units: orders.reduce((sum, order) => sum + order.units, 0),
         revenue: rounded(orders.reduce((sum, order) => sum + order.revenue, 0)),
-        posted: await readSpend(mpo, account, startDate),
+        posted: await readSpend(mpo, account),
       },
       days,
       stats: totalOf(days),
