@@ -61,7 +61,20 @@ test('a shopper is found under any of the linked keys, with what was looked at, 
   assert.deepEqual(profile?.keys, ['e1', 'g1']);
   assert.deepEqual(await audience.profileOf(['e1']), profile);
   assert.equal(await audience.profileOf(['x9']), null);
-  assert.equal(await audience.fold.cursor(), 4);
+});
+
+test('what is not committed yet is found, and read again after a restart', async (t) => {
+  const profiles = await testProfiles(t);
+  const before = openAudience({ profiles, commitRecords: 2 });
+  const records = recordsOf([view(['g1'], 'p1', 1), view(['g1'], 'p2', 2), view(['g1'], 'p3', 3)]);
+  await before.fold.apply(records.slice(0, 2));
+  await before.fold.apply(records.slice(2));
+  assert.equal((await before.profileOf(['g1']))?.views.length, 3);
+  const after = openAudience({ profiles });
+  assert.equal(await after.fold.cursor(), 2);
+  assert.equal((await after.profileOf(['g1']))?.views.length, 2);
+  await after.fold.apply(records.slice(2));
+  assert.equal((await after.profileOf(['g1']))?.views.length, 3);
 });
 
 test('keys that are asked for together are taken for one shopper', async (t) => {
@@ -117,12 +130,19 @@ test('a rebuild gives the same bytes, however events were cut into batches and w
         const fates: Fate[] = ['works', 'works', 'fails-before', 'fails-after'];
         const live = simulatedProfiles(() => fates[Math.floor(dice() * 4)] ?? 'works');
         const records = recordsOf(events);
-        const { fold } = openAudience({ profiles: live });
-        for (let cursor = 0; cursor < records.length; cursor = await fold.cursor()) {
-          await fold.apply(records.slice(cursor, cursor + 1 + Math.floor(dice() * 5))).catch(() => undefined);
+        const { fold } = openAudience({ profiles: live, commitRecords: 1 + Math.floor(dice() * 6) });
+        for (let position = 0; position < records.length; ) {
+          const batch = records.slice(position, position + 1 + Math.floor(dice() * 5));
+          try {
+            await fold.apply(batch);
+            position += batch.length;
+          } catch {
+            position = await fold.cursor();
+          }
         }
         const rebuilt = simulatedProfiles();
-        await openAudience({ profiles: rebuilt }).fold.apply(records);
+        const committed = records.slice(0, await fold.cursor());
+        await openAudience({ profiles: rebuilt, commitRecords: 1 }).fold.apply(committed);
         assert.equal(live.dump(), rebuilt.dump());
       },
     ),

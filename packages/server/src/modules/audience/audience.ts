@@ -3,7 +3,7 @@ import type { LogRecord, Position } from '../../stores/log/port.ts';
 import type { Profiles } from '../../stores/profiles/port.ts';
 import { SITE_STREAM, type SiteEvent } from '../events/index.ts';
 import { profileFromEvent } from './from-event.ts';
-import { mergeProfiles, type ShopperProfile } from './profile.ts';
+import type { ShopperProfile } from './profile.ts';
 import { ShopperIndex } from './shopper-index.ts';
 
 export interface Audience {
@@ -22,25 +22,48 @@ const CURSOR_SPACE = 'cursor';
 /** Events worked through between two looks at waiting requests: about a millisecond. */
 const SLICE_EVENTS = 100;
 
-export function openAudience(deps: { profiles: Profiles }): Audience {
-  const { profiles } = deps;
+/**
+ * Records read and profiles changed before both are committed. A shopper acts many times within seconds, so one write
+ * stands for many events; after a crash these records are read again.
+ */
+const COMMIT = { records: 10_000, changes: 5_000 };
+
+export interface AudienceDeps {
+  readonly profiles: Profiles;
+  /** Commit after so many records already; for tests. */
+  readonly commitRecords?: number;
+}
+
+export function openAudience(deps: AudienceDeps): Audience {
+  const { profiles, commitRecords = COMMIT.records } = deps;
+  let shoppers = new ShopperIndex(profiles);
+  let uncommitted = 0;
 
   async function apply(records: readonly LogRecord[]): Promise<void> {
-    const last = records.at(-1);
-    if (last === undefined) return;
     const said: ShopperProfile[] = [];
-    for (let i = 0; i < records.length; i++) {
-      if (i > 0 && i % SLICE_EVENTS === 0) await requestsFirst();
-      const profile = profileFromEvent(eventIn(records[i] as LogRecord));
+    await inSlices(records, (record) => {
+      const profile = profileFromEvent(eventIn(record));
       if (profile !== null) said.push(profile);
-    }
-    const index = await ShopperIndex.read(profiles, keysOf(said));
-    for (let i = 0; i < said.length; i++) {
-      if (i > 0 && i % SLICE_EVENTS === 0) await requestsFirst();
-      index.link(said[i] as ShopperProfile);
-    }
-    const cursor = { space: CURSOR_SPACE, key: FOLD_NAME, value: Buffer.from(String(last.position)) };
-    await profiles.commit([...index.writes(), cursor]);
+    });
+    await shoppers.read(keysOf(said));
+    await inSlices(said, (profile) => shoppers.link(profile));
+    uncommitted += records.length;
+    if (uncommitted >= commitRecords || shoppers.waiting >= COMMIT.changes) await commit(records);
+  }
+
+  async function commit(records: readonly LogRecord[]): Promise<void> {
+    const position = records.at(-1)?.position;
+    if (position === undefined) return;
+    const cursor = { space: CURSOR_SPACE, key: FOLD_NAME, value: Buffer.from(String(position)) };
+    await profiles.commit([...shoppers.writes(), cursor]);
+    shoppers.committed();
+    uncommitted = 0;
+  }
+
+  /** What is in memory goes beyond what is stored, and nobody knows how far: it is read again. */
+  function forget(): void {
+    shoppers = new ShopperIndex(profiles);
+    uncommitted = 0;
   }
 
   return {
@@ -51,14 +74,27 @@ export function openAudience(deps: { profiles: Profiles }): Audience {
         const [stored] = await profiles.getMany(CURSOR_SPACE, [FOLD_NAME]);
         return stored === undefined ? 0 : Number(stored.toString());
       },
-      apply,
+      async apply(records) {
+        try {
+          await apply(records);
+        } catch (error) {
+          forget();
+          throw error;
+        }
+      },
     },
-    async profileOf(keys) {
-      const index = await ShopperIndex.read(profiles, keys);
-      const [first, ...others] = index.profilesOf(keys);
-      return first === undefined ? null : others.reduce(mergeProfiles, first);
-    },
+    profileOf: (keys) => shoppers.find(keys),
   };
+}
+
+/** Does the work for each thing, letting waiting requests go first every now and then. */
+async function inSlices<T>(things: readonly T[], work: (thing: T) => void): Promise<void> {
+  let done = 0;
+  for (const thing of things) {
+    if (done > 0 && done % SLICE_EVENTS === 0) await requestsFirst();
+    work(thing);
+    done++;
+  }
 }
 
 function eventIn(record: LogRecord): SiteEvent {

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../base/time.ts';
 import { SHOPPER_KEYS_MAX, type SiteEventType } from '../events/index.ts';
+import { merged, type SortedSet, sortedSet } from './sorted-set.ts';
 
 /** Something a shopper did with a product that a seller offers. */
 export interface Deed {
@@ -28,6 +29,16 @@ export interface ShopperProfile {
 export const VIEWS_MAX = 50;
 export const PURCHASES_MAX = 20;
 
+/** The parts of a profile in order and within bounds, when they are not known to be. */
+export function normalised(profile: ShopperProfile): ShopperProfile {
+  return {
+    id: profile.id,
+    keys: sortedSet(profile.keys, KEYS),
+    views: sortedSet(profile.views, VIEWS),
+    purchases: sortedSet(profile.purchases, PURCHASES),
+  };
+}
+
 /**
  * What both profiles know together. Commutative, associative and idempotent, because each part is "the first N of a
  * sorted set": so it does not matter in which order events and links arrive, or how often.
@@ -35,32 +46,10 @@ export const PURCHASES_MAX = 20;
 export function mergeProfiles(a: ShopperProfile, b: ShopperProfile): ShopperProfile {
   return {
     id: compareText(a.id, b.id) < 0 ? a.id : b.id,
-    keys: firstOf([...a.keys, ...b.keys], { max: SHOPPER_KEYS_MAX, order: compareText, same: isEqual }),
-    views: firstOf([...a.views, ...b.views], { max: VIEWS_MAX, order: compareViews, same: isSameView }),
-    purchases: firstOf([...a.purchases, ...b.purchases], {
-      max: PURCHASES_MAX,
-      order: compareDeeds,
-      same: isSameDeed,
-    }),
+    keys: merged(a.keys, b.keys, KEYS),
+    views: b.views.length === 0 ? a.views : merged(a.views, b.views, VIEWS),
+    purchases: b.purchases.length === 0 ? a.purchases : merged(a.purchases, b.purchases, PURCHASES),
   };
-}
-
-interface SortedSet<T> {
-  readonly max: number;
-  /** A total order in which the same things stand next to each other. */
-  readonly order: (a: T, b: T) => number;
-  readonly same: (a: T, b: T) => boolean;
-}
-
-function firstOf<T>(things: T[], { max, order, same }: SortedSet<T>): T[] {
-  things.sort(order);
-  const first: T[] = [];
-  for (const thing of things) {
-    if (first.length === max) break;
-    const before = first.at(-1);
-    if (before === undefined || !same(before, thing)) first.push(thing);
-  }
-  return first;
 }
 
 function compareText(a: string, b: string): number {
@@ -91,3 +80,7 @@ function compareDeeds(a: Deed, b: Deed): number {
 function isSameDeed(a: Deed, b: Deed): boolean {
   return a.timeMs === b.timeMs && a.product === b.product;
 }
+
+const KEYS: SortedSet<string> = { max: SHOPPER_KEYS_MAX, order: compareText, same: isEqual };
+const VIEWS: SortedSet<View> = { max: VIEWS_MAX, order: compareViews, same: isSameView };
+const PURCHASES: SortedSet<Deed> = { max: PURCHASES_MAX, order: compareDeeds, same: isSameDeed };

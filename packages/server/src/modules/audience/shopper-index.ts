@@ -8,73 +8,87 @@ const IDENTITY_SPACE = 'identity';
 /** Id → profile, or where it moved. An id only ever moves to a smaller one, so following it ends. */
 const PROFILE_SPACE = 'profile';
 
+/** Keys and profiles kept in memory after a commit; beyond it all are let go. Some tens of megabytes. */
+const REMEMBERED_MAX = 20_000;
+
 /**
- * Part of the shoppers, read into memory: those that some keys lead to. Links and profiles are changed here, one event
- * after another, and written at the end of a batch: so what is stored depends on the order of events only, not on how
- * they were cut into batches.
+ * The shoppers, as stored and as changed since the last commit. Links and profiles are changed in memory, one event
+ * after another, so what is stored depends on the order of events only, not on how they were cut into batches.
  */
 export class ShopperIndex {
-  readonly #links = new Map<string, string | undefined>();
+  readonly #profiles: Profiles;
+  readonly #links = new Map<string, string | null>();
   readonly #stored = new Map<string, Stored>();
   readonly #changedLinks = new Set<string>();
   readonly #changedIds = new Set<string>();
 
-  /** Reads everything that the keys lead to: one look-up for links, and one for each move of a profile, mostly none. */
-  static async read(profiles: Profiles, keys: readonly string[]): Promise<ShopperIndex> {
-    const index = new ShopperIndex();
-    const links = await profiles.getMany(IDENTITY_SPACE, keys);
-    let wanted = new Set<string>();
-    links.forEach((bytes, i) => {
-      const link = bytes?.toString();
-      index.#links.set(keys[i] as string, link);
-      if (link !== undefined) wanted.add(link);
-    });
-    while (wanted.size > 0) wanted = await index.#readStored(profiles, [...wanted]);
-    return index;
+  constructor(profiles: Profiles) {
+    this.#profiles = profiles;
   }
 
-  /** Reads what stands under the ids; returns where some of it moved and what was not read yet. */
-  async #readStored(profiles: Profiles, ids: readonly string[]): Promise<Set<string>> {
-    const moves = new Set<string>();
-    const values = await profiles.getMany(PROFILE_SPACE, ids);
-    values.forEach((bytes, i) => {
-      const id = ids[i] as string;
-      assert(bytes !== undefined, `shopper ${id} is linked but not stored`);
-      const stored = decodeStored(id, bytes);
-      this.#stored.set(id, stored);
-      if ('movedTo' in stored && !this.#stored.has(stored.movedTo)) moves.add(stored.movedTo);
+  /** Remembers everything that the keys lead to, so that {@link link} may be called for them. */
+  async read(keys: readonly string[]): Promise<void> {
+    const unknown = keys.filter((key) => !this.#links.has(key));
+    const links = await this.#profiles.getMany(IDENTITY_SPACE, unknown);
+    unknown.forEach((key, i) => {
+      this.#links.set(key, links[i]?.toString() ?? null);
     });
-    return moves;
-  }
-
-  /** The different profiles that the keys lead to. */
-  profilesOf(keys: readonly string[]): ShopperProfile[] {
-    const found = new Map<string, ShopperProfile>();
-    for (const key of keys) {
-      const profile = this.#profileOf(key);
-      if (profile !== null) found.set(profile.id, profile);
+    let wanted = this.#notRemembered(keys.map((key) => this.#links.get(key)));
+    while (wanted.length > 0) {
+      const read = await this.#readStored(wanted);
+      for (const [id, stored] of read) this.#stored.set(id, stored);
+      wanted = this.#notRemembered(read.map(([, stored]) => ('movedTo' in stored ? stored.movedTo : null)));
     }
-    return [...found.values()];
   }
 
   /** Joins what an event says with all profiles that its keys lead to: they are one shopper from now on. */
   link(said: ShopperProfile): void {
-    const known = this.profilesOf(said.keys);
-    // Merging even a first event puts its parts in order and within bounds.
-    let merged = mergeProfiles(said, said);
-    for (const profile of known) merged = mergeProfiles(merged, profile);
-    for (const profile of known) {
-      if (profile.id !== merged.id) this.#put(profile.id, { movedTo: merged.id });
-    }
-    this.#put(merged.id, { profile: merged });
+    const known = new Set<ShopperProfile>();
     for (const key of said.keys) {
-      if (this.#links.get(key) === merged.id) continue;
-      this.#links.set(key, merged.id);
+      const profile = this.#profileUnder(this.#links.get(key));
+      if (profile !== null) known.add(profile);
+    }
+    let joined = said;
+    for (const profile of known) joined = mergeProfiles(profile, joined);
+    for (const { id } of known) if (id !== joined.id) this.#put(id, { movedTo: joined.id });
+    this.#put(joined.id, { profile: joined });
+    for (const key of said.keys) {
+      if (this.#links.get(key) === joined.id) continue;
+      this.#links.set(key, joined.id);
       this.#changedLinks.add(key);
     }
   }
 
-  /** What changed, to be committed. */
+  /**
+   * The shopper whom any of the keys name, changes that wait for a commit included; null for nobody. Nothing is
+   * remembered: a reader must not fill the memory of the writer.
+   */
+  async find(keys: readonly string[]): Promise<ShopperProfile | null> {
+    const ids = new Set<string>();
+    const unknown: string[] = [];
+    for (const key of keys) {
+      const id = this.#links.get(key);
+      if (id === undefined) unknown.push(key);
+      else if (id !== null) ids.add(id);
+    }
+    if (unknown.length > 0) {
+      const read = await this.#profiles.getMany(IDENTITY_SPACE, unknown);
+      for (const bytes of read) if (bytes !== undefined) ids.add(bytes.toString());
+    }
+    let found: ShopperProfile | null = null;
+    for (const id of ids) {
+      const profile = await this.#lookUp(id);
+      found = found === null ? profile : mergeProfiles(found, profile);
+    }
+    return found;
+  }
+
+  /** Number of profiles and links that wait for a commit. */
+  get waiting(): number {
+    return this.#changedIds.size + this.#changedLinks.size;
+  }
+
+  /** What changed since the last commit. */
   writes(): ProfileWrite[] {
     const writes: ProfileWrite[] = [];
     for (const key of this.#changedLinks) {
@@ -82,19 +96,52 @@ export class ShopperIndex {
     }
     for (const id of this.#changedIds) {
       const stored = this.#stored.get(id);
-      assert(stored !== undefined, `shopper ${id} changed but is not there`);
+      assert(stored !== undefined, `shopper ${id} changed but is not remembered`);
       writes.push({ space: PROFILE_SPACE, key: id, value: encodeStored(stored) });
     }
     return writes;
   }
 
-  #profileOf(key: string): ShopperProfile | null {
-    let id = this.#links.get(key);
-    while (id !== undefined) {
-      const stored = this.#stored.get(id);
-      assert(stored !== undefined, `shopper ${id} was not read`);
+  /** To be called when {@link writes} are committed. */
+  committed(): void {
+    this.#changedLinks.clear();
+    this.#changedIds.clear();
+    if (this.#links.size + this.#stored.size <= REMEMBERED_MAX) return;
+    this.#links.clear();
+    this.#stored.clear();
+  }
+
+  async #lookUp(id: string): Promise<ShopperProfile> {
+    for (let at = id; ; ) {
+      const stored = this.#stored.get(at) ?? (await this.#readStored([at]))[0]?.[1];
+      assert(stored !== undefined, `shopper ${at} is not stored`);
       if ('profile' in stored) return stored.profile;
-      id = stored.movedTo;
+      at = stored.movedTo;
+    }
+  }
+
+  async #readStored(ids: readonly string[]): Promise<[string, Stored][]> {
+    const values = await this.#profiles.getMany(PROFILE_SPACE, ids);
+    return ids.map((id, i) => {
+      const bytes = values[i];
+      assert(bytes !== undefined, `shopper ${id} is linked but not stored`);
+      return [id, decodeStored(id, bytes)];
+    });
+  }
+
+  #notRemembered(ids: readonly (string | null | undefined)[]): string[] {
+    const missing = new Set<string>();
+    for (const id of ids) if (typeof id === 'string' && !this.#stored.has(id)) missing.add(id);
+    return [...missing];
+  }
+
+  #profileUnder(id: string | null | undefined): ShopperProfile | null {
+    let at = id;
+    while (typeof at === 'string') {
+      const stored = this.#stored.get(at);
+      assert(stored !== undefined, `shopper ${at} was not read`);
+      if ('profile' in stored) return stored.profile;
+      at = stored.movedTo;
     }
     return null;
   }
