@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** SHA-256 as lower-case hex, as the outside world writes e-mail hashes. */
 export function sha256Hex(text: string): string {
@@ -17,9 +17,40 @@ export function fnv1a(text: string): number {
   return state >>> 0;
 }
 
-/** A 128-bit HMAC-SHA-256 tag, 22 URL-safe characters. */
+/**
+ * A 128-bit HMAC-SHA-256 tag, 22 URL-safe characters. Made of two plain hashes (RFC 2104), because Node's own HMAC object
+ * costs several times as much and every bid signs a handful of links. The key's bytes must not change while it is used.
+ */
 export function macOf(text: string, key: Uint8Array): string {
-  return createHmac('sha256', key).update(text).digest().subarray(0, 16).toString('base64url');
+  const { inner, outer } = paddedKey(key);
+  const message = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(text));
+  inner.copy(message);
+  message.write(text, BLOCK_BYTES);
+  hash('sha256', message, 'buffer').copy(outer, BLOCK_BYTES);
+  return hash('sha256', outer, 'buffer').toString('base64url', 0, 16);
+}
+
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+
+const paddedKeys = new WeakMap<Uint8Array, { inner: Buffer; outer: Buffer }>();
+
+/** The key as it goes before the message, and before the hash of both; the latter has room for that hash. */
+function paddedKey(key: Uint8Array): { inner: Buffer; outer: Buffer } {
+  let padded = paddedKeys.get(key);
+  if (padded === undefined) {
+    const bytes = key.length > BLOCK_BYTES ? hash('sha256', key, 'buffer') : key;
+    padded = {
+      inner: Buffer.alloc(BLOCK_BYTES, 0x36),
+      outer: Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c),
+    };
+    for (const [i, byte] of bytes.entries()) {
+      padded.inner[i] = byte ^ 0x36;
+      padded.outer[i] = byte ^ 0x5c;
+    }
+    paddedKeys.set(key, padded);
+  }
+  return padded;
 }
 
 /** Compares without telling by its duration where two texts differ. */

@@ -32,6 +32,18 @@ test('every moment lies within the bounds of its own date, in every zone', () =>
   );
 });
 
+test('what was asked before does not change the answer', () => {
+  const near = fc.integer({ min: -3 * 60_000, max: 3 * 60_000 });
+  fc.assert(
+    fc.property(fc.constantFrom(...ZONES), fc.array(near, { minLength: 2 }), (zone, offsets) => {
+      const midnightMs = startOfDate('2026-03-29', zone);
+      for (const offset of offsets) {
+        assert.equal(dateAt(midnightMs + offset, zone), offset < 0 ? '2026-03-28' : '2026-03-29');
+      }
+    }),
+  );
+});
+
 test('the days on which clocks change have 23 and 25 hours', () => {
   const hours = (date: string) =>
     (endOfDate(date, 'Europe/Paris') - startOfDate(date, 'Europe/Paris')) / HOUR_MS;

@@ -19,12 +19,27 @@ export function isTimeZone(zone: string): boolean {
   return formatterOf(zone) !== null;
 }
 
-/** The date in `zone` at that moment. Cheap enough for the path of a bid: formatters are kept. */
+/** The date in `zone` at that moment. Cheap enough for the path of a bid: what was asked last is kept. */
 export function dateAt(atMs: EpochMs, zone: string): IsoDate {
+  const minute = Math.floor(atMs / MINUTE_MS);
+  const last = lastDates.get(zone);
+  if (last?.minute === minute) return last.date;
   const formatter = formatterOf(zone);
   if (formatter === null) throw new RangeError(`unknown time zone ${zone}`);
-  return formatter.format(atMs);
+  const date = formatter.format(atMs);
+  // Since 1972 every zone's offset is a whole number of minutes, so that a date holds for the whole minute.
+  if (atMs >= WHOLE_MINUTES_SINCE_MS && (lastDates.size < ZONES_MAX || last !== undefined)) {
+    lastDates.set(zone, { minute, date });
+  }
+  return date;
 }
+
+const WHOLE_MINUTES_SINCE_MS = Date.UTC(1973, 0, 1);
+
+/** The zones of the IANA database number about 600, and may be written in any case. */
+const ZONES_MAX = 2_000;
+
+const lastDates = new Map<string, { readonly minute: number; readonly date: IsoDate }>();
 
 /** The first moment of a date in `zone` (not always midnight: some zones skip it when clocks go forward). */
 export function startOfDate(date: IsoDate, zone: string): EpochMs {
@@ -34,6 +49,24 @@ export function startOfDate(date: IsoDate, zone: string): EpochMs {
 /** The first moment after a date: the start of the next one. */
 export function endOfDate(date: IsoDate, zone: string): EpochMs {
   return startOfDate(addDays(date, 1), zone);
+}
+
+/** A stretch of time in which the clocks of a zone are ahead of UTC (behind it when negative) by the same amount. */
+export interface ZoneOffset {
+  readonly fromMs: EpochMs;
+  readonly offsetMs: number;
+}
+
+/** How far the clocks of `zone` are ahead of UTC from one moment to another; the first stretch begins at `fromMs`. */
+export function zoneOffsets(fromMs: EpochMs, toMs: EpochMs, zone: string): ZoneOffset[] {
+  const offsets: ZoneOffset[] = [];
+  let at: Temporal.ZonedDateTime | null =
+    Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(zone);
+  while (at !== null && (offsets.length === 0 || at.epochMilliseconds < toMs)) {
+    offsets.push({ fromMs: at.epochMilliseconds, offsetMs: at.offsetNanoseconds / 1_000_000 });
+    at = at.getTimeZoneTransition('next');
+  }
+  return offsets;
 }
 
 /** The moment as the clocks of `zone` show it, to the second, with the zone's offset: `2026-10-25T02:00:00+02:00`. */
@@ -62,7 +95,7 @@ export function parseDate(input: string): IsoDate | null {
   }
 }
 
-// Bounded: the zones of the IANA database number about 600; an invalid name is not kept.
+// Bounded; an invalid name is not kept.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterOf(zone: string): Intl.DateTimeFormat | null {
@@ -72,7 +105,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat | null {
   try {
     // The sv-SE locale writes dates as yyyy-MM-dd.
     const formatter = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
-    if (formatters.size < 2_000) formatters.set(zone, formatter);
+    if (formatters.size < ZONES_MAX) formatters.set(zone, formatter);
     return formatter;
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BoundedMap } from './bounded.ts';
@@ -48,6 +49,16 @@ test('a tally counts exactly and keeps only the last samples', () => {
   assert.equal(tally.samples('late').length, Tally.SAMPLES_MAX);
   assert.equal(tally.samples('late').at(-1), 49);
   assert.deepEqual(tally.samples('broken'), []);
+});
+
+test('a tag is HMAC-SHA-256, cut to 128 bits, for keys and texts of any length', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 200 }), (text, key) => {
+      const expected = createHmac('sha256', key).update(text).digest().subarray(0, 16).toString('base64url');
+      assert.equal(macOf(text, key), expected);
+      assert.equal(macOf(text, key), expected);
+    }),
+  );
 });
 
 test('hashes match published vectors and a tag depends on key and text', () => {

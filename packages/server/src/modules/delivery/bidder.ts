@@ -49,6 +49,7 @@ export class Bidder {
     this.#deps = deps;
   }
 
+  /** Answered ones: a request that met a defect is none of them. */
   get requests(): number {
     return this.#requests;
   }
@@ -66,7 +67,6 @@ export class Bidder {
 
   async bid(request: AdRequest, { isTraced, isLate }: BidOptions): Promise<Answer> {
     const { market, clock, dice } = this.#deps;
-    this.#requests++;
     const advertisers = market.advertisers().filter(({ mpoEnabled }) => mpoEnabled);
     if (advertisers.length === 0) return this.#noBid('no-advertiser', null, request);
     const shoppers = await this.#shoppersOf(request, advertisers);
@@ -75,9 +75,11 @@ export class Bidder {
     const nowMs = clock.now();
     const { bids, reason, trace } = decide({ request, shoppers, market, nowMs, dice, isTraced });
     if (reason !== null) return this.#noBid(reason, trace, request);
-    this.#bids++;
     const making = { ...this.#deps, nowMs };
-    return { offers: bids.map((bid) => makeOffer(bid, making)), reason: null, trace };
+    const offers = bids.map((bid) => makeOffer(bid, making));
+    this.#requests++;
+    this.#bids++;
+    return { offers, reason: null, trace };
   }
 
   async #shoppersOf(
@@ -105,6 +107,7 @@ export class Bidder {
   }
 
   #noBid(reason: NoBidReason, trace: Answer['trace'], request: AdRequest): Answer {
+    this.#requests++;
     this.noBids.count(reason, request.id);
     return { offers: [], reason, trace };
   }

@@ -51,14 +51,17 @@ export interface SingleSellerPricing {
  *     worth = 1                                   for the goal "clicks"
  *             0.5 + min(1, interest / 4)          for "sales": who is closer to buying is worth more
  *             that × relative value (0.5 to 2)    for "revenue": so is a dearer product
- *     price = base × urgency × worth, at least one minor unit of the currency
+ *     price = base × urgency × worth, in whole minor units of the currency, at least one
+ *
+ * Whole minor units, because sellers are billed in them: a statement of thousandths of a cent cannot be paid.
  */
 export function singleSellerClickPrice(of: SingleSellerPricing): Micros {
   const base = of.plannedMicros / CLICKS_A_DAY;
   const expected = of.plannedMicros * of.elapsedShare;
   const progress = expected + base === 0 ? 1 : (of.spentMicros + base) / (expected + base);
   const urgency = clamp(2 - progress, URGENCY.least, URGENCY.most);
-  return Math.max(minorUnit(of.currency), Math.floor(base * urgency * worthOf(of)));
+  const unit = minorUnit(of.currency);
+  return Math.max(1, Math.floor((base * urgency * worthOf(of)) / unit)) * unit;
 }
 
 function worthOf({ goal, interest, relativeValue }: SingleSellerPricing): number {
