@@ -12,6 +12,7 @@ import { demoPages } from './edges/console-api/demo-pages.ts';
 import { operatorKey } from './edges/console-api/operator-key.ts';
 import { advertiserRoutes } from './edges/mpo-api/advertisers/advertisers.ts';
 import { budgetRoutes } from './edges/mpo-api/budgets/budgets.ts';
+import { criteoEnvelope } from './edges/mpo-api/envelope.ts';
 import { mpoApi } from './edges/mpo-api/mpo-api.ts';
 import { sellerCampaignRoutes } from './edges/mpo-api/seller-campaigns/seller-campaigns.ts';
 import { sellerRoutes } from './edges/mpo-api/sellers/sellers.ts';
@@ -38,9 +39,10 @@ export interface RunningSouk {
 
 /** Starts everything in this process and its children; resolves when requests are answered. */
 export async function startSouk(config: Config): Promise<RunningSouk> {
-  const format = config.logFormat === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : config.logFormat;
-  const logger = createLogger({ level: config.logLevel, format });
-  const stores = await openStores(config, (engine, line) => logger.info({ engine }, line));
+  const logger = createLogger({ level: config.logLevel, format: config.logFormat });
+  const stores = await openStores(config, (engine, line) =>
+    logger[line.startsWith('LOG:') ? 'debug' : 'info']({ engine }, line),
+  );
   try {
     return await startOn(stores, config, logger);
   } catch (error) {
@@ -59,7 +61,7 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
   const modules = await openModules(stores, { config, clock, ids, dice, address, logger });
   const servers: FastifyInstance[] = [];
   try {
-    const app = createHttp({ logger });
+    const app = createHttp({ logger, render: criteoEnvelope });
     servers.push(app);
     const key = await operatorKey(config.data, ids);
     await registerEdges(app, {
