@@ -1,80 +1,12 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { pino } from 'pino';
-import { testDb, testLog } from '../../../test/support/stores.ts';
-import { randomIds } from '../../base/ids.ts';
-import { migrations as accountTables, openAccounts } from '../../modules/accounts/index.ts';
-import { migrations as campaignTables, openCampaigns } from '../../modules/campaigns/index.ts';
-import { migrations as catalogTables, openCatalog } from '../../modules/catalog/index.ts';
-import { migrations as ledgerTables, openLedger } from '../../modules/ledger/index.ts';
-import { createHttp } from '../../platform/http/http.ts';
-import { consoleApi } from './console-api.ts';
-import { demoPages } from './demo-pages.ts';
+import { test } from 'node:test';
+import { consoleWorld } from '../../../test/support/console-world.ts';
 
-const KEY = 'op_key';
 const FEED =
   'id,title,link,image_link,price,seller_id,seller_name\nP1,Lamp <b>,http://x.test/p,http://x.test/i.png,5 USD,s,Sam\n';
 
-async function api(t: TestContext, mode: 'real' | 'test' = 'test') {
-  let nowMs = 1_700_000_000_000;
-  const clock = { now: () => nowMs };
-  const ids = randomIds();
-  const db = await testDb(t, [...accountTables, ...catalogTables, ...ledgerTables, ...campaignTables]);
-  const accounts = await openAccounts({ db, clock, ids });
-  const catalog = await openCatalog({ db, clock });
-  const ledger = await openLedger({ db, log: await testLog(t) });
-  const campaigns = await openCampaigns({
-    ...{ db, catalog, ledger, clock, ids },
-    advertiserOf: (id) => accounts.advertiser(id),
-    report: (error) => assert.fail(String(error)),
-  });
-  let drains = 0;
-  const app = createHttp({ logger: pino({ level: 'silent' }) });
-  await app.register(consoleApi, {
-    ...{ operatorKey: KEY, accounts, catalog, campaigns },
-    clock: {
-      now: clock.now,
-      mode,
-      advance:
-        mode === 'real'
-          ? null
-          : async (byMs: number) => {
-              nowMs += byMs;
-              return nowMs;
-            },
-    },
-    system: {
-      async drain() {
-        drains++;
-      },
-      lag: async () => [],
-      counts: () => ({ 'no bids': { 'no-candidates': 2 } }),
-    },
-  });
-  await app.register(demoPages, { accounts, catalog });
-  t.after(async () => {
-    await app.close();
-    await campaigns.idle();
-  });
-  const call = async (
-    method: 'GET' | 'POST',
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ) => {
-    const answer = await app.inject({
-      method,
-      url: `/console/v1${path}`,
-      headers: { authorization: `Bearer ${KEY}`, ...headers },
-      ...(body === undefined ? {} : { payload: body as object }),
-    });
-    return { status: answer.statusCode, json: answer.json() };
-  };
-  return { app, call, drains: () => drains };
-}
-
 test('nothing answers without the operator’s key', async (t) => {
-  const { app, call } = await api(t);
+  const { app, call } = await consoleWorld(t);
   for (const authorization of ['', 'Bearer wrong', 'Basic op_key']) {
     const answer = await app.inject({ url: '/console/v1/advertisers', headers: { authorization } });
     assert.equal(answer.statusCode, 401);
@@ -84,7 +16,7 @@ test('nothing answers without the operator’s key', async (t) => {
 });
 
 test('an account is made from nothing to a feed', async (t) => {
-  const { app, call } = await api(t);
+  const { app, call } = await consoleWorld(t);
   const advertiser = await call('POST', '/advertisers', { name: 'Shop', currency: 'USD' });
   assert.equal(advertiser.status, 201);
   const advertiserId = advertiser.json.id;
@@ -112,7 +44,7 @@ test('an account is made from nothing to a feed', async (t) => {
 });
 
 test('a failed feed answers 422 with its run, a missing body 400', async (t) => {
-  const { call } = await api(t);
+  const { call } = await consoleWorld(t);
   const { id } = (await call('POST', '/advertisers', { name: 'Shop', currency: 'USD' })).json;
   const failed = await call('POST', `/advertisers/${id}/feeds?mode=full`, 'id,title\n', {
     'content-type': 'application/octet-stream',
@@ -126,7 +58,7 @@ test('a failed feed answers 422 with its run, a missing body 400', async (t) => 
 });
 
 test('wrong input is refused with a pointer, nothing is written', async (t) => {
-  const { call } = await api(t);
+  const { call } = await consoleWorld(t);
   const unknown = await call('POST', '/advertisers', { name: 'x', currency: 'USD', color: 1 });
   assert.deepEqual([unknown.status, unknown.json.error.pointer], [400, '/color']);
   const currency = await call('POST', '/advertisers', { name: 'x', currency: 'usd' });
@@ -137,7 +69,7 @@ test('wrong input is refused with a pointer, nothing is written', async (t) => {
 });
 
 test('a test clock moves between drains, a real one does not', async (t) => {
-  const { call, drains } = await api(t);
+  const { call, drains } = await consoleWorld(t);
   const before = (await call('GET', '/clock')).json.nowMs;
   const after = await call('POST', '/clock/advance', { by: '1d12h' });
   assert.equal(after.json.nowMs - before, 36 * 3_600_000);
@@ -147,6 +79,6 @@ test('a test clock moves between drains, a real one does not', async (t) => {
   }
   assert.equal((await call('POST', '/system/drain')).json.drained, true);
   assert.deepEqual((await call('GET', '/system')).json.counts, { 'no bids': { 'no-candidates': 2 } });
-  const real = await api(t, 'real');
+  const real = await consoleWorld(t, 'real');
   assert.equal((await real.call('POST', '/clock/advance', { by: '1d' })).status, 409);
 });

@@ -114,9 +114,9 @@ function printRun(run: FeedRun): void {
     );
   }
   if (run.withoutSeller > 0)
-    terminal.note(`${run.withoutSeller} products name no seller_id and are not advertised.\n`);
+    terminal.note(`Not advertised because they name no seller_id: ${run.withoutSeller}\n`);
   if (run.refused === 0) return;
-  terminal.note(`${run.refused} rows were refused:\n`);
+  terminal.note(`Rows refused: ${run.refused}\n`);
   printTable({ ...terminal, out: terminal.note }, run.refusals.slice(0, REFUSALS_SHOWN), [
     { title: 'line', align: 'right', cell: (row) => row.line },
     { title: 'reason', cell: (row) => row.reason },

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { randomIds } from '../../src/base/ids.ts';
+import { consoleApi } from '../../src/edges/console-api/console-api.ts';
+import { demoPages } from '../../src/edges/console-api/demo-pages.ts';
+import {
+  type Accounts,
+  migrations as accountTables,
+  openAccounts,
+} from '../../src/modules/accounts/index.ts';
+import { migrations as campaignTables, openCampaigns } from '../../src/modules/campaigns/index.ts';
+import { migrations as catalogTables, openCatalog } from '../../src/modules/catalog/index.ts';
+import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
+import { createHttp } from '../../src/platform/http/http.ts';
+import { testDb, testLog } from './stores.ts';
+
+export const OPERATOR_KEY = 'op_key';
+
+export interface ConsoleWorld {
+  readonly app: FastifyInstance;
+  readonly accounts: Accounts;
+  /** Calls the console API as the operator. */
+  call(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  ): Promise<{ status: number; json: any }>;
+  /** How often the folds were drained. */
+  drains(): number;
+}
+
+/** The console API over real modules and stores, with a clock that stands at one moment. */
+export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test'): Promise<ConsoleWorld> {
+  let nowMs = 1_700_000_000_000;
+  const clock = { now: () => nowMs };
+  const ids = randomIds();
+  const db = await testDb(t, [...accountTables, ...catalogTables, ...ledgerTables, ...campaignTables]);
+  const accounts = await openAccounts({ db, clock, ids });
+  const catalog = await openCatalog({ db, clock });
+  const ledger = await openLedger({ db, log: await testLog(t) });
+  const campaigns = await openCampaigns({
+    ...{ db, catalog, ledger, clock, ids },
+    advertiserOf: (id) => accounts.advertiser(id),
+    report: (error) => assert.fail(String(error)),
+  });
+  let drains = 0;
+  const app = createHttp({ logger: pino({ level: 'silent' }) });
+  await app.register(consoleApi, {
+    ...{ operatorKey: OPERATOR_KEY, accounts, catalog, campaigns },
+    clock: {
+      now: clock.now,
+      mode,
+      advance:
+        mode === 'real'
+          ? null
+          : async (byMs: number) => {
+              nowMs += byMs;
+              return nowMs;
+            },
+    },
+    system: {
+      async drain() {
+        drains++;
+      },
+      lag: async () => [],
+      counts: () => ({ 'no bids': { 'no-candidates': 2 } }),
+    },
+  });
+  await app.register(demoPages, { accounts, catalog });
+  t.after(async () => {
+    await app.close();
+    await campaigns.idle();
+  });
+  const call: ConsoleWorld['call'] = async (method, path, body, headers = {}) => {
+    const answer = await app.inject({
+      method,
+      url: `/console/v1${path}`,
+      headers: { authorization: `Bearer ${OPERATOR_KEY}`, ...headers },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    return { status: answer.statusCode, json: answer.json() };
+  };
+  return { app, accounts, call, drains: () => drains };
+}
