@@ -47,8 +47,8 @@ export function mergeProfiles(a: ShopperProfile, b: ShopperProfile): ShopperProf
   return {
     id: compareText(a.id, b.id) < 0 ? a.id : b.id,
     keys: merged(a.keys, b.keys, KEYS),
-    views: b.views.length === 0 ? a.views : merged(a.views, b.views, VIEWS),
-    purchases: b.purchases.length === 0 ? a.purchases : merged(a.purchases, b.purchases, PURCHASES),
+    views: merged(a.views, b.views, VIEWS),
+    purchases: merged(a.purchases, b.purchases, PURCHASES),
   };
 }
 

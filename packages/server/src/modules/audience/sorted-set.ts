@@ -8,15 +8,25 @@ export interface SortedSet<T> {
 
 /** A list in any order as such a set. */
 export function sortedSet<T>(things: readonly T[], set: SortedSet<T>): readonly T[] {
-  return things.length < 2 ? things : merged([...things].sort(set.order), [], set);
+  return things.length < 2 ? things : inOnePass([...things].sort(set.order), [], set);
 }
 
-/** The first of both sets together, in one pass. */
-export function merged<T>(
-  a: readonly T[],
-  b: readonly T[],
-  { max, order, same }: SortedSet<T>,
-): readonly T[] {
+/** The first of both sets together. Mostly `b` is one thing that comes before all of `a`, or nothing new. */
+export function merged<T>(a: readonly T[], b: readonly T[], set: SortedSet<T>): readonly T[] {
+  const [newest] = b;
+  if (newest === undefined) return a;
+  if (b.length === 1) {
+    const [first] = a;
+    if (first === undefined) return b;
+    if (set.order(newest, first) < 0 && !set.same(newest, first)) {
+      return [newest, ...(a.length < set.max ? a : a.slice(0, set.max - 1))];
+    }
+  }
+  if (b.length <= a.length && b.every((thing, i) => thing === a[i])) return a;
+  return inOnePass(a, b, set);
+}
+
+function inOnePass<T>(a: readonly T[], b: readonly T[], { max, order, same }: SortedSet<T>): readonly T[] {
   const first: T[] = [];
   let i = 0;
   let j = 0;
