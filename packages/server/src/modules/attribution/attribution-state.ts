@@ -1,7 +1,7 @@
 import { shortHash } from '../../base/hash.ts';
 import { type EpochMs, HOUR_MS } from '../../base/time.ts';
 import type { Profiles, ProfileWrite } from '../../stores/profiles/port.ts';
-import type { ClickRecord } from '../delivery/ad-event.ts';
+import type { ClickRecord } from '../delivery/index.ts';
 import { type Credit, corrections, creditsOf, type Sale, type Touch } from './credit.ts';
 import { DraftedSpace } from './drafted-space.ts';
 import { isFirst } from './from-records.ts';

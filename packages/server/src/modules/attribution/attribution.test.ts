@@ -6,7 +6,7 @@ import { seededDice } from '../../base/dice.ts';
 import { HOUR_MS } from '../../base/time.ts';
 import type { Log } from '../../stores/log/port.ts';
 import type { Profiles } from '../../stores/profiles/port.ts';
-import { ADS_STREAM, type ClickRecord } from '../delivery/ad-event.ts';
+import { ADS_STREAM, type ClickRecord } from '../delivery/index.ts';
 import { SITE_STREAM, type SiteEvent } from '../events/index.ts';
 import { openAttribution } from './attribution.ts';
 import { type AttributedSale, SALES_STREAM } from './sale.ts';

@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../base/time.ts';
 import type { Fold } from '../../stores/log/folds.ts';
 import type { Log, LogRecord, Position } from '../../stores/log/port.ts';
 import type { Profiles } from '../../stores/profiles/port.ts';
-import { ADS_STREAM, type ClickRecord } from '../delivery/ad-event.ts';
+import { ADS_STREAM, type ClickRecord } from '../delivery/index.ts';
 import { SITE_STREAM } from '../events/index.ts';
 import { AttributionState } from './attribution-state.ts';
 import type { Sale } from './credit.ts';

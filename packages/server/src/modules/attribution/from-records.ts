@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../stores/log/port.ts';
-import type { AdRecord, ClickRecord } from '../delivery/ad-event.ts';
+import type { AdRecord, ClickRecord } from '../delivery/index.ts';
 import type { SiteEvent } from '../events/index.ts';
 import type { Sale, SaleLine } from './credit.ts';
 
