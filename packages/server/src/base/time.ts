@@ -69,12 +69,6 @@ export function zoneOffsets(fromMs: EpochMs, toMs: EpochMs, zone: string): ZoneO
   return offsets;
 }
 
-/** The moment as the clocks of `zone` show it, to the second, with the zone's offset: `2026-10-25T02:00:00+02:00`. */
-export function zonedText(atMs: EpochMs, zone: string): string {
-  const moment = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
-  return moment.toString({ timeZoneName: 'never', smallestUnit: 'second' });
-}
-
 export function addDays(date: IsoDate, days: number): IsoDate {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }

@@ -1,5 +1,3 @@
-import { zonedText } from '../../base/time.ts';
-
 /** What a report may be broken down by, in the spelling of its columns. */
 export const DIMENSIONS = [
   'advertiserId',
@@ -35,32 +33,47 @@ export interface ReportWorld extends ReportNames {
 
 export type Cell = string | number | null;
 
+/** Makes room below the seconds for an offset, which the bias (a day) keeps positive. */
+const CLOCK_SHIFT = 1_000_000;
+const OFFSET_BIAS = 86_400;
+
+/** `2026-10-25T02:00:00+02:00` from the number that an hour or a minute is grouped by. */
+function clockText(key: number): string {
+  const offset = (key % CLOCK_SHIFT) - OFFSET_BIAS;
+  const local = Math.floor(key / CLOCK_SHIFT) + offset;
+  const ahead = new Date(Math.abs(offset) * 1_000).toISOString().slice(11, 16);
+  return `${new Date(local * 1_000).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${ahead}`;
+}
+
 /**
- * Over which expression a dimension groups; `{zone:String}` is the report's zone. Hours and minutes are the epoch
- * seconds of their beginning, so that the hour that a clock goes through twice stays two hours.
+ * Over which expression each dimension groups, given the seconds that the zone's clocks are ahead of UTC. An hour or a
+ * minute is one whole number of its beginning on these clocks and of their offset, which sorts by time: so the hour
+ * that they go through twice is two hours, also where they are set back by half an hour only.
  */
-export const GROUP_SQL: Readonly<Record<Dimension, string>> = {
-  advertiserId: 'advertiser_id',
-  partnerId: 'advertiser_id',
-  campaignId: 'campaign_id',
-  sellerId: 'seller_id',
-  // Two sellers of one name are two sellers: a name is no identity.
-  sellerName: 'seller_id',
-  productId: 'product',
-  year: 'toStartOfYear(toDate(time, {zone:String}))',
-  month: 'toStartOfMonth(toDate(time, {zone:String}))',
-  week: 'toMonday(toDate(time, {zone:String}))',
-  day: 'toDate(time, {zone:String})',
-  hour: 'intDiv(toUnixTimestamp(time), 60) * 60 - toMinute(time, {zone:String}) * 60',
-  minute: 'intDiv(toUnixTimestamp(time), 60) * 60',
-};
+export function groupSql(offset: string): Readonly<Record<Dimension, string>> {
+  const local = `(toInt64(toUnixTimestamp(time)) + ${offset})`;
+  const date = `toDate(toUInt16(intDiv(${local}, 86400)))`;
+  const clock = (seconds: number): string =>
+    `(intDiv(${local}, ${seconds}) * ${seconds} - ${offset}) * ${CLOCK_SHIFT} + ${offset} + ${OFFSET_BIAS}`;
+  return {
+    advertiserId: 'advertiser_id',
+    partnerId: 'advertiser_id',
+    campaignId: 'campaign_id',
+    sellerId: 'seller_id',
+    // Two sellers of one name are two sellers: a name is no identity.
+    sellerName: 'seller_id',
+    productId: 'product',
+    year: `toStartOfYear(${date})`,
+    month: `toStartOfMonth(${date})`,
+    week: `toMonday(${date})`,
+    day: date,
+    hour: clock(3_600),
+    minute: clock(60),
+  };
+}
 
 /** How the group's key is written in a report. */
-export function cellWriter(
-  dimension: Dimension,
-  names: ReportNames,
-  zone: string,
-): (key: string | number) => Cell {
+export function cellWriter(dimension: Dimension, names: ReportNames): (key: string | number) => Cell {
   switch (dimension) {
     case 'partnerId':
       return remembered((key) => names.partnerIdOf(Number(key)));
@@ -68,7 +81,7 @@ export function cellWriter(
       return remembered((key) => names.sellerName(String(key)));
     case 'hour':
     case 'minute':
-      return remembered((key) => zonedText(Number(key) * 1_000, zone));
+      return remembered((key) => clockText(Number(key)));
     default:
       return (key) => key;
   }

@@ -4,7 +4,7 @@ import { DIMENSIONS, type Dimension, type ReportWorld } from './dimensions.ts';
 import { exportWindow } from './export-window.ts';
 import { problems } from './problems.ts';
 import type { ReportFormat } from './report-text.ts';
-import type { ZoneNamed } from './zones.ts';
+import { isZoneName } from './zones.ts';
 
 /** A real-time export as it was asked for, defaults filled in. */
 export interface ExportRequest {
@@ -33,7 +33,6 @@ export interface ExportCaller {
   /** The advertisers that the caller may see. */
   readonly visible: ReadonlySet<number>;
   readonly world: ReportWorld;
-  readonly zoneNamed: ZoneNamed;
 }
 
 const FIELDS = [
@@ -80,7 +79,7 @@ export function readExportRequest(body: unknown, caller: ExportCaller): ExportRe
     dimensions: read.names('dimensions', DIMENSIONS) ?? DEFAULT_DIMENSIONS,
     metrics: read.names('metrics', EXPORT_METRICS) ?? EXPORT_METRICS,
     window: exportWindow(read.values, caller.nowMs, found),
-    zone: read.zone(caller.zoneNamed),
+    zone: read.zone(),
     format: read.format(),
   };
   if (advertiserIds === null) found.push(problems.queryInvalid('advertiserIds', 'is required'));
@@ -155,11 +154,11 @@ class AttributeReader {
     return [...new Set(names.filter((name) => name !== undefined))];
   }
 
-  zone(zoneNamed: ZoneNamed): string {
-    const given = String(this.values.timezone ?? 'UTC');
-    const zone = zoneNamed(given);
-    if (zone === null) this.#refuse('timezone', `${given} is no zone of the IANA database`);
-    return zone ?? 'UTC';
+  zone(): string {
+    const zone = String(this.values.timezone ?? 'UTC');
+    if (isZoneName(zone)) return zone;
+    this.#refuse('timezone', `${zone} is no zone of the IANA database`);
+    return 'UTC';
   }
 
   format(): ReportFormat {

@@ -1,9 +1,11 @@
 import type { Problem } from '../../base/problem.ts';
-import type { EpochMs } from '../../base/time.ts';
+import { type EpochMs, HOUR_MS } from '../../base/time.ts';
 import type { ExportWindow } from './export-request.ts';
 import { problems } from './problems.ts';
 
 const LOOKBACK_MINUTES = { min: 60, max: 1_440, default: 60 };
+/** As far as a standard report. */
+const SPAN_MS_MAX = 366 * 24 * HOUR_MS;
 const MOMENT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:\d{2})?$/i;
 
 /**
@@ -41,6 +43,9 @@ export function exportWindow(
     found.push(
       problems.intervalInvalid('startDate', endMs === null ? 'is not in the past' : 'is not before endDate'),
     );
+  }
+  if ((endMs ?? nowMs) - startMs > SPAN_MS_MAX) {
+    found.push(problems.intervalInvalid('startDate', 'is more than a year before endDate'));
   }
   return { startMs, endMs };
 }

@@ -22,7 +22,6 @@ import {
 import { problems } from './problems.ts';
 import { columnsOf, reportRows } from './report.ts';
 import { type ReportFormat, reportText } from './report-text.ts';
-import type { ZoneNamed } from './zones.ts';
 
 /** The contract names no time; Souk keeps a file for a day. */
 const RETENTION_MS = 24 * HOUR_MS;
@@ -38,7 +37,6 @@ export interface ExportsDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly world: ReportWorld;
-  readonly zoneNamed: ZoneNamed;
   readonly files: ExportFiles;
   /** Told why an export failed. */
   readonly failed: (exportId: string, error: unknown) => void;
@@ -64,9 +62,9 @@ export class Exports {
 
   /** Throws `Refusal`; otherwise the job is stored, and will be written even if the process dies now. */
   async create(body: unknown, visible: ReadonlySet<number>): Promise<ExportJob> {
-    const { db, clock, ids, world, zoneNamed } = this.#deps;
+    const { db, clock, ids, world } = this.#deps;
     const nowMs = clock.now();
-    const read = readExportRequest(body, { nowMs, visible, world, zoneNamed });
+    const read = readExportRequest(body, { nowMs, visible, world });
     if ('length' in read) throw new Refusal(read);
     await this.#expire();
     const name = sha256Hex(`${await factsVersion(db)}\n${JSON.stringify(read)}`);

@@ -1,8 +1,9 @@
 import type { EpochMs } from '../../base/time.ts';
 import type { ColumnParams, Columns } from '../../stores/columns/port.ts';
-import { type Cell, cellWriter, type Dimension, GROUP_SQL, type ReportNames } from './dimensions.ts';
+import { type Cell, cellWriter, type Dimension, groupSql, type ReportNames } from './dimensions.ts';
 import { FACTS_TABLE } from './facts-table.ts';
 import { type Metric, SUMS, type Sum } from './metrics.ts';
+import { offsetSql } from './zones.ts';
 
 /** One report: facts within a window, added up by dimensions. */
 export interface ReportPlan {
@@ -37,7 +38,7 @@ export async function* reportRows(
 ): AsyncGenerator<Cell[][]> {
   if (plan.advertiserIds.length === 0) return;
   const { sql, params, sums } = reportSql(plan);
-  const writers = plan.dimensions.map((dimension) => cellWriter(dimension, names, plan.zone));
+  const writers = plan.dimensions.map((dimension) => cellWriter(dimension, names));
   const figures = plan.metrics.map((metric) => {
     const places = metric.needs.map((sum) => plan.dimensions.length + sums.indexOf(sum));
     return (row: readonly (string | number)[]) => metric.of(...places.map((place) => Number(row[place])));
@@ -51,7 +52,9 @@ export async function* reportRows(
 }
 
 function reportSql(plan: ReportPlan): { sql: string; params: ColumnParams; sums: readonly Sum[] } {
-  const groups = plan.dimensions.map((dimension, i) => `${GROUP_SQL[dimension]} AS key${i}`);
+  const offset = offsetSql(plan, plan.zone);
+  const group = groupSql(offset.sql);
+  const groups = plan.dimensions.map((dimension, i) => `${group[dimension]} AS key${i}`);
   const keys = plan.dimensions.map((_, i) => `key${i}`).join(', ');
   const needed = new Set(plan.metrics.flatMap((metric) => metric.needs));
   const sums = SUMS.filter((sum) => needed.has(sum));
@@ -60,9 +63,9 @@ function reportSql(plan: ReportPlan): { sql: string; params: ColumnParams; sums:
     'advertiser_id IN {advertiserIds:Array(UInt32)}',
   ];
   const params: Record<string, ColumnParams[string]> = {
+    ...offset.params,
     from: plan.fromMs,
     to: plan.toMs,
-    zone: plan.zone,
     advertiserIds: plan.advertiserIds,
   };
   if (plan.campaignIds !== null) {

@@ -11,7 +11,7 @@ import type { Dimension, ReportWorld } from './dimensions.ts';
 import { clicks, cost, impressions, type Metric, saleMetrics } from './metrics.ts';
 import { problems } from './problems.ts';
 import type { ReportPlan } from './report.ts';
-import type { ZoneNamed } from './zones.ts';
+import { isZoneName } from './zones.ts';
 
 /** Which of the three standard statistics. */
 export type StandardEntity = 'campaigns' | 'sellers' | 'seller-campaigns';
@@ -49,12 +49,13 @@ const INTERVAL_DIMENSION = { Hour: 'hour', Day: 'day', Month: 'month', Year: 'ye
 /** What to count for a standard report, or what is wrong with it. */
 export function planStandard(
   query: StandardQuery,
-  { world, zoneNamed, nowMs }: { world: ReportWorld; zoneNamed: ZoneNamed; nowMs: EpochMs },
+  world: ReportWorld,
+  nowMs: EpochMs,
 ): ReportPlan | readonly Problem[] {
   const hidden = hiddenProblems(query, world);
   if (hidden.length > 0) return hidden;
-  const zone = zoneNamed(query.timeZoneId ?? 'UTC');
-  if (zone === null) return [problems.zoneUnknown(String(query.timeZoneId))];
+  const zone = query.timeZoneId ?? 'UTC';
+  if (!isZoneName(zone)) return [problems.zoneUnknown(zone)];
   const endDate = query.endDate ?? dateAt(nowMs, zone);
   const startDate = query.startDate ?? endDate;
   const interval = query.interval ?? 'Day';

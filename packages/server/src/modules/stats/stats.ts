@@ -16,7 +16,6 @@ import { problems } from './problems.ts';
 import { columnsOf, reportRows } from './report.ts';
 import { type ReportFormat, reportText } from './report-text.ts';
 import { planStandard, type StandardQuery } from './standard.ts';
-import { zonesOf } from './zones.ts';
 
 export interface StatsDeps extends FactsStores {
   readonly profiles: Profiles;
@@ -53,17 +52,15 @@ const TOO_HEAVY: ReadonlySet<number | null> = new Set([159, 241]);
 export async function openStats(deps: StatsDeps): Promise<Stats> {
   const { columns, clock, world } = deps;
   await columns.exec(FACTS_DDL);
-  const zoneNamed = await zonesOf(columns);
   const exports = new Exports({
     ...deps,
-    zoneNamed,
     files: new ExportFiles(deps.reportsDirectory),
     failed: deps.exportFailed,
   });
   await exports.start();
 
   async function standard(query: StandardQuery, format: ReportFormat): Promise<Buffer> {
-    const plan = planStandard(query, { world, zoneNamed, nowMs: clock.now() });
+    const plan = planStandard(query, world, clock.now());
     if ('length' in plan) throw new Refusal(plan);
     const rows = reportRows(columns, plan, world);
     const pieces: Buffer[] = [];

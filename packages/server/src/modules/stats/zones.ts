@@ -1,18 +1,27 @@
-import { isTimeZone } from '../../base/time.ts';
-import type { Columns } from '../../stores/columns/port.ts';
+import { type EpochMs, isTimeZone, zoneOffsets } from '../../base/time.ts';
+import type { ColumnParams } from '../../stores/columns/port.ts';
 
-/** The zone's proper name for a name in any case; null for what is no zone of the IANA database. */
-export type ZoneNamed = (name: string) => string | null;
+/** True for a zone of the IANA database, in any case; offsets such as `+05:30` are no zones. */
+export function isZoneName(name: string): boolean {
+  return /^[a-z]/i.test(name) && isTimeZone(name);
+}
 
 /**
- * The zones that both we and the column store know: it knows them by their exact names only, and we accept offsets
- * such as `+05:30`, which are no zones.
+ * Seconds that a zone's clocks are ahead of UTC at the time of a fact, as SQL. The offsets are told to the column
+ * store: it has a time zone database of its own, of another age, and days must begin there when they begin here.
  */
-export async function zonesOf(columns: Columns): Promise<ZoneNamed> {
-  const rows = await columns.query<{ name: string }>('SELECT time_zone AS name FROM system.time_zones');
-  const names = new Map(rows.map(({ name }) => [name.toLowerCase(), name]));
-  return (name) => {
-    const known = names.get(name.toLowerCase());
-    return known !== undefined && isTimeZone(known) ? known : null;
-  };
+export function offsetSql(
+  window: { fromMs: EpochMs; toMs: EpochMs },
+  zone: string,
+): { sql: string; params: ColumnParams } {
+  const params: Record<string, number> = {};
+  const offsets = zoneOffsets(window.fromMs, window.toMs, zone);
+  const cases = offsets.map(({ offsetMs }, i) => {
+    params[`offset${i}`] = offsetMs / 1_000;
+    const next = offsets[i + 1];
+    if (next === undefined) return `{offset${i}:Int32}`;
+    params[`shift${i}`] = next.fromMs / 1_000;
+    return `toUnixTimestamp(time) < {shift${i}:UInt32}, {offset${i}:Int32}`;
+  });
+  return { sql: cases.length > 1 ? `multiIf(${cases.join(', ')})` : cases.join(), params };
 }
