@@ -134,6 +134,13 @@ test('GET /event: an empty script for a script tag; a pixel and no cookie for wh
   assert.equal((await keptIn(log)).length, 1);
 });
 
+test('HEAD /event: nothing is collected', async (t) => {
+  const log = await testLog(t);
+  const app = await serverOn(t, log);
+  assert.equal((await app.inject({ method: 'HEAD', url: HOME })).statusCode, 404);
+  assert.equal((await keptIn(log)).length, 0);
+});
+
 test('POST /event: a beacon, with its commands in the address or in the body', async (t) => {
   const log = await testLog(t);
   const app = await serverOn(t, log);

@@ -10,7 +10,10 @@ const COOKIE_MAX_AGE_S = 395 * 24 * 3_600;
 
 /** The tag: a page loads it as an image or a script, or sends a beacon, and looks at the answer in no case. */
 export function pixelRoutes(app: FastifyInstance, deps: CollectDeps): void {
-  app.get('/event', (request, reply) => collect(deps, queryOf(request), { request, reply }));
+  // Whoever only asks for headers views nothing.
+  app.get('/event', { exposeHeadRoute: false }, (request, reply) =>
+    collect(deps, queryOf(request), { request, reply }),
+  );
   app.post('/event', (request, reply) => collect(deps, queryOrBody(request), { request, reply }));
 }
 

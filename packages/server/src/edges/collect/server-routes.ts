@@ -11,7 +11,7 @@ export function serverRoutes(app: FastifyInstance, deps: CollectDeps): void {
   app.post('/m/event', (request, reply) =>
     collect(deps, Buffer.isBuffer(request.body) ? request.body.toString() : '', reply),
   );
-  app.get<{ Querystring: { data?: unknown } }>('/m/event', (request, reply) =>
+  app.get<{ Querystring: { data?: unknown } }>('/m/event', { exposeHeadRoute: false }, (request, reply) =>
     collect(deps, typeof request.query.data === 'string' ? request.query.data : '', reply),
   );
 }

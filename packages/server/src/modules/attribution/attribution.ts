@@ -29,7 +29,7 @@ const CURSOR_SPACE = 'cursor';
 /** A cursor that moved over records without meaning is written this often: reading them again costs little. */
 const IDLE_RECORDS_MAX = 10_000;
 
-/** What a batch does to the state, by the stream that it came from. */
+/** Puts a batch into the state; answers whether anything in it mattered. */
 type Work = (records: readonly LogRecord[], state: AttributionState) => Promise<boolean>;
 
 export function openAttribution(deps: AttributionDeps): Attribution {
@@ -81,31 +81,35 @@ export function openAttribution(deps: AttributionDeps): Attribution {
     }
   }
 
-  async function addClicks(records: readonly LogRecord[], state: AttributionState): Promise<boolean> {
-    const clicks = records.map(clickIn).filter((click): click is ClickRecord => click !== null);
-    if (clicks.length === 0) return false;
-    await state.readForClicks(clicks);
-    for (const click of clicks) state.addClick(click);
-    return true;
-  }
-
-  async function addSales(records: readonly LogRecord[], state: AttributionState): Promise<boolean> {
-    const sales = records
-      .map((record) => saleIn(record, deps.currencyOf))
-      .filter((sale): sale is Sale => sale !== null);
-    if (sales.length === 0) return false;
-    await state.readForSales(sales);
-    for (const sale of sales) state.addSale(sale);
-    return true;
-  }
-
   return {
     folds: [
       foldOf('attribution-clicks', ADS_STREAM, addClicks),
-      foldOf('attribution-sales', SITE_STREAM, addSales),
+      foldOf('attribution-sales', SITE_STREAM, (records, state) => addSales(records, state, deps.currencyOf)),
     ],
     relay: () => inTurn(() => outbox.relay()),
   };
+}
+
+async function addClicks(records: readonly LogRecord[], state: AttributionState): Promise<boolean> {
+  const clicks = records.map(clickIn).filter((click): click is ClickRecord => click !== null);
+  if (clicks.length === 0) return false;
+  await state.readForClicks(clicks);
+  for (const click of clicks) state.addClick(click);
+  return true;
+}
+
+async function addSales(
+  records: readonly LogRecord[],
+  state: AttributionState,
+  currencyOf: AttributionDeps['currencyOf'],
+): Promise<boolean> {
+  const sales = records
+    .map((record) => saleIn(record, currencyOf))
+    .filter((sale): sale is Sale => sale !== null);
+  if (sales.length === 0) return false;
+  await state.readForSales(sales);
+  for (const sale of sales) state.addSale(sale);
+  return true;
 }
 
 /** Runs one piece of work after another: both folds change the same state. */
