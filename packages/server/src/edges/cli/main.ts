@@ -19,5 +19,5 @@ async function run(args: readonly string[]): Promise<ExitCode> {
 function explanationOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isExpected = error instanceof CliError || error.name === 'ConfigError';
-  return isExpected || process.env.SOUK_DEBUG === undefined ? error.message : (error.stack ?? error.message);
+  return isExpected || process.env.DEBUG === undefined ? error.message : (error.stack ?? error.message);
 }
