@@ -18,7 +18,7 @@ export function fnv1a(text: string): number {
 }
 
 /**
- * A 128-bit HMAC-SHA-256 tag, 22 URL-safe characters. Made of two plain hashes (RFC 2104), because Node's own HMAC object
+ * The first 132 bits of an HMAC-SHA-256 tag: 22 URL-safe characters. Made of two plain hashes (RFC 2104), because Node's own HMAC object
  * costs several times as much and every bid signs a handful of links. The key's bytes must not change while it is used.
  */
 export function macOf(text: string, key: Uint8Array): string {
@@ -26,8 +26,9 @@ export function macOf(text: string, key: Uint8Array): string {
   const message = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(text));
   inner.copy(message);
   message.write(text, BLOCK_BYTES);
-  hash('sha256', message, 'buffer').copy(outer, BLOCK_BYTES);
-  return hash('sha256', outer, 'buffer').toString('base64url', 0, 16);
+  // Texts come back in less than half the time of buffers.
+  outer.write(hash('sha256', message, 'binary'), BLOCK_BYTES, 'binary');
+  return hash('sha256', outer, 'base64url').slice(0, 22);
 }
 
 const BLOCK_BYTES = 64;

@@ -51,10 +51,10 @@ test('a tally counts exactly and keeps only the last samples', () => {
   assert.deepEqual(tally.samples('broken'), []);
 });
 
-test('a tag is HMAC-SHA-256, cut to 128 bits, for keys and texts of any length', () => {
+test('a tag is HMAC-SHA-256, cut to 22 characters, for keys and texts of any length', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 200 }), (text, key) => {
-      const expected = createHmac('sha256', key).update(text).digest().subarray(0, 16).toString('base64url');
+      const expected = createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
       assert.equal(macOf(text, key), expected);
       assert.equal(macOf(text, key), expected);
     }),

@@ -15,8 +15,8 @@ export interface EligibleCandidate extends Candidate {
   /** The advertiser's date. */
   readonly today: IsoDate;
   readonly funds: Funds;
-  /** What may be shown, best first; at least one. */
-  readonly products: readonly Product[];
+  /** The first of what may be shown; the rest is chosen for the winner only. */
+  readonly leading: Product;
 }
 
 export interface PacedCandidate extends EligibleCandidate {

@@ -1,3 +1,4 @@
+import type { Product } from '../recommendation/index.ts';
 import type { AdSize, AdSlot } from './ad-request.ts';
 import type { RankedCandidate } from './candidate.ts';
 import type { TraceLine } from './inquiry.ts';
@@ -7,6 +8,8 @@ import type { NoBidReason } from './no-bid-reason.ts';
 export interface SlotBid extends RankedCandidate {
   readonly slot: AdSlot;
   readonly size: AdSize;
+  /** What is shown, best first; at least one. */
+  readonly products: readonly Product[];
 }
 
 /** What is answered to a request: bids for some of its slots, or the one reason for none. */

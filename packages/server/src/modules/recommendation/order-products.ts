@@ -18,12 +18,15 @@ export interface Products {
   productsOf(sellerId: string): readonly Product[];
 }
 
+const WEB_ADDRESS = /^https?:\/\//i;
+
 /** How many further products are looked at to fill a banner: bounds the work for a seller of a million. */
 const FURTHER_MAX = 256;
 
 /**
  * What to show of one seller: the products that the shopper looked at, then others of the seller in the order of the
- * catalog, or of the product set. Only products that the seller offers now and has in stock; each once; at most `count`.
+ * catalog, or of the product set. Only products that the seller offers now and has in stock, and whose link leads to a web
+ * page; each once; at most `count`.
  */
 export function orderProducts(choice: ProductChoice, products: Products): Product[] {
   const chosen: Product[] = [];
@@ -49,6 +52,7 @@ function* furtherOf(choice: ProductChoice, products: Products): Generator<Produc
 function add(product: Product | undefined, chosen: Product[], { sellerId, productSet }: ProductChoice): void {
   if (product === undefined || product.sellerId !== sellerId || !product.inStock) return;
   if (productSet !== null && productSet.keys.has(product.key) !== (productSet.operator === 'IsIn')) return;
+  if (!WEB_ADDRESS.test(product.link)) return;
   for (const other of chosen) if (other.key === product.key) return;
   chosen.push(product);
 }

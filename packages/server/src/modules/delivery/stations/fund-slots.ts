@@ -2,11 +2,13 @@ import type { Micros } from '../../../base/money.ts';
 import type { AdSlot } from '../ad-request.ts';
 import { isOpen, sizeFor } from '../admission.ts';
 import type { RankedCandidate } from '../candidate.ts';
+import { PRODUCTS_MAX } from '../creative/layout.ts';
 import type { SlotBid } from '../decision.ts';
 import type { Inquiry } from '../inquiry.ts';
 import type { NoBidReason } from '../no-bid-reason.ts';
 import { leftOf } from './left-of.ts';
 import { objectionOf } from './objection-of.ts';
+import { productsFor } from './products-for.ts';
 
 /**
  * Station 5: each slot goes to the worthiest candidate that it does not object to and whose funds still pay a click. A
@@ -25,7 +27,8 @@ export function fundSlots(candidates: readonly RankedCandidate[], inquiry: Inqui
     placed.add(winner.sellerCampaign.sellerId);
     currency = winner.shopper.advertiser.currency;
     inquiry.notes.won(winner, slot.id, figuresOf(winner));
-    bids.push({ ...winner, slot, size });
+    const products = productsFor(winner, inquiry.market, PRODUCTS_MAX);
+    bids.push({ ...winner, slot, size, products });
   }
   return bids;
 }

@@ -1,10 +1,11 @@
 import { dateAt } from '../../../base/time.ts';
 import { fundsOn, suspensionReasons } from '../../campaigns/index.ts';
-import { orderProducts, type Product, type SellerInterest } from '../../recommendation/index.ts';
+import type { Product, SellerInterest } from '../../recommendation/index.ts';
 import type { Candidate, EligibleCandidate } from '../candidate.ts';
-import { PRODUCTS_MAX } from '../creative/layout.ts';
 import type { Inquiry } from '../inquiry.ts';
+import type { Market } from '../market.ts';
 import { SUSPENDED } from '../no-bid-reason.ts';
+import { productsFor } from './products-for.ts';
 
 /**
  * Station 2: who may serve at this moment and has something to show. Suspension is judged by the very rules that the API
@@ -12,51 +13,41 @@ import { SUSPENDED } from '../no-bid-reason.ts';
  */
 export function keepEligible(candidates: readonly Candidate[], inquiry: Inquiry): EligibleCandidate[] {
   const { market, nowMs, notes } = inquiry;
+  const posted = (budgetId: string, day: string | null) =>
+    day === null ? market.posted(budgetId) : market.postedOn(budgetId, day);
+  const leadingOf = leadingProducts(market);
   const eligible: EligibleCandidate[] = [];
-  const chosen = new Map<SellerInterest, Product[]>();
   for (const candidate of candidates) {
-    const { shopper, sellerCampaign } = candidate;
+    const { shopper, sellerCampaign, interest } = candidate;
     const zone = shopper.advertiser.timeZone;
-    const [suspension] = suspensionReasons(sellerCampaign, {
-      nowMs,
-      zone,
-      posted: (budgetId, day) => (day === null ? market.posted(budgetId) : market.postedOn(budgetId, day)),
-      hasProducts: market.productsOf(sellerCampaign.sellerId).length > 0,
-    });
+    const hasProducts = market.productsOf(sellerCampaign.sellerId).length > 0;
+    const [suspension] = suspensionReasons(sellerCampaign, { nowMs, zone, posted, hasProducts });
     if (suspension !== undefined) {
       notes.out(candidate, { station: 'eligible', reason: SUSPENDED[suspension] });
       continue;
     }
-    const products = productsFor(candidate, inquiry, chosen);
-    if (products.length === 0) {
+    const leading = leadingOf(candidate);
+    if (leading === undefined) {
       notes.out(candidate, { station: 'eligible', reason: 'no-products' });
       continue;
     }
     const today = dateAt(nowMs, zone);
-    eligible.push({ ...candidate, today, funds: fundsOn(sellerCampaign, today), products });
+    const funds = fundsOn(sellerCampaign, today);
+    eligible.push({ shopper, sellerCampaign, interest, today, funds, leading });
   }
   return eligible;
 }
 
-/** A seller's campaigns without a product set show the same products: they are chosen once. */
-function productsFor(
-  { shopper, sellerCampaign, interest }: Candidate,
-  { market }: Inquiry,
-  chosen: Map<SellerInterest, Product[]>,
-): Product[] {
-  const { productSet } = sellerCampaign;
-  const known = productSet === null ? chosen.get(interest) : undefined;
-  if (known !== undefined) return known;
-  const products = orderProducts(
-    {
-      advertiserId: shopper.advertiser.id,
-      sellerId: sellerCampaign.sellerId,
-      viewed: interest.products,
-      productSet,
-      count: PRODUCTS_MAX,
-    },
-    market,
-  ).filter(({ link }) => /^https?:/i.test(link));
-  if (productSet === null) chosen.set(interest, products);
-  return products;
+/** Finds the first product of each candidate; campaigns of one seller stand together and, without a product set, share it. */
+function leadingProducts(market: Market): (candidate: Candidate) => Product | undefined {
+  let seller: SellerInterest | null = null;
+  let leading: Product | undefined;
+  return (candidate) => {
+    if (candidate.sellerCampaign.productSet !== null) return productsFor(candidate, market, 1)[0];
+    if (candidate.interest !== seller) {
+      seller = candidate.interest;
+      leading = productsFor(candidate, market, 1)[0];
+    }
+    return leading;
+  };
 }

@@ -17,7 +17,7 @@ export function objectionOf(
   if (request.currencies.length > 0 && !request.currencies.includes(currency)) return 'currency-mismatch';
   if (slot.floorCpmMicros > 0 && slot.floorCurrency !== currency) return 'currency-mismatch';
   if (slot.isSecure && !isLoadableOnSecurePage(market.publicUrl)) return 'insecure-link';
-  if (isBlocked(adDomain(candidate.products[0]?.link ?? ''), request.blockedDomains)) return 'domain-blocked';
+  if (isBlocked(adDomain(candidate.leading.link), request.blockedDomains)) return 'domain-blocked';
   if (candidate.cpmMicros < Math.max(slot.floorCpmMicros, CPM_MIN_MICROS)) return 'below-floor';
   return null;
 }

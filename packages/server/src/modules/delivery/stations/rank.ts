@@ -1,9 +1,11 @@
 import type { Micros } from '../../../base/money.ts';
-import type { Product } from '../../recommendation/index.ts';
 import type { PacedCandidate, RankedCandidate } from '../candidate.ts';
+import { PRODUCTS_MAX } from '../creative/layout.ts';
 import type { Inquiry } from '../inquiry.ts';
+import type { Market } from '../market.ts';
 import { clickProbability, cpmOf, singleSellerClickPrice } from '../price.ts';
 import { leftOf } from './left-of.ts';
+import { productsFor } from './products-for.ts';
 
 /** Station 4: what a click costs, what the impression is worth; the worthiest first, equals by a throw of the dice. */
 export function rank(candidates: readonly PacedCandidate[], inquiry: Inquiry): RankedCandidate[] {
@@ -27,7 +29,7 @@ export function rank(candidates: readonly PacedCandidate[], inquiry: Inquiry): R
  * ledger would charge no more than that, and so the last click gives nothing away.
  */
 function clickPriceOf(candidate: PacedCandidate, { market }: Inquiry): Micros {
-  const { sellerCampaign, shopper, interest, pace, products } = candidate;
+  const { sellerCampaign, shopper, interest, pace } = candidate;
   const wanted =
     pace === null
       ? (sellerCampaign.bidMicros ?? 0)
@@ -36,16 +38,17 @@ function clickPriceOf(candidate: PacedCandidate, { market }: Inquiry): Micros {
           currency: shopper.advertiser.currency,
           ...pace,
           interest: interest.strength,
-          relativeValue: relativeValueOf(products),
+          relativeValue: sellerCampaign.goal === 'revenue' ? relativeValueOf(candidate, market) : 1,
         });
   return Math.min(wanted, leftOf(candidate, market));
 }
 
-function relativeValueOf(products: readonly Product[]): number {
-  const leading = products[0]?.priceMicros ?? 0;
+/** Price of the leading product relative to the mean of those that would be shown; 1 when no price is known. */
+function relativeValueOf(candidate: PacedCandidate, market: Market): number {
+  const leading = candidate.leading.priceMicros ?? 0;
   let sum = 0;
   let priced = 0;
-  for (const { priceMicros } of products) {
+  for (const { priceMicros } of productsFor(candidate, market, PRODUCTS_MAX)) {
     if (priceMicros === null) continue;
     sum += priceMicros;
     priced++;
