@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts';
+import { BoundedMap } from '../../base/bounded.ts';
 import type { Micros } from '../../base/money.ts';
 import type { IsoDate } from '../../base/time.ts';
 
@@ -50,7 +51,18 @@ function leftOf(budget: PacedBudget): Micros {
 
 /** Today and the last day both count. Dates are counted on the calendar, whatever the clocks do in between. */
 function daysLeft({ today, endDate }: PacedBudget): number {
-  const days = (Date.parse(endDate) - Date.parse(today)) / DAY_MS + 1;
-  assert(Number.isInteger(days), `${today} or ${endDate} is no date`);
-  return days;
+  return dayNumber(endDate) - dayNumber(today) + 1;
+}
+
+// Asked for in every bid, and always for the same dates.
+const dayNumbers = new BoundedMap<IsoDate, number>(4_000);
+
+function dayNumber(date: IsoDate): number {
+  let day = dayNumbers.get(date);
+  if (day === undefined) {
+    day = Date.parse(date) / DAY_MS;
+    assert(Number.isInteger(day), `${date} is no date`);
+    dayNumbers.set(date, day);
+  }
+  return day;
 }

@@ -39,29 +39,42 @@ export function sellerInterests(
   shopper: { readonly views: readonly Viewed[]; readonly purchases: readonly Omit<Viewed, 'type'>[] },
   nowMs: EpochMs,
 ): SellerInterest[] {
-  const sellers = new Map<string, Map<string, number>>();
+  // Views are few, so that looking through short lists is quicker than keeping maps.
+  const sellers: Tally[] = [];
   for (const view of shopper.views) {
     const ageMs = Math.max(0, nowMs - view.timeMs);
     const weight = WEIGHT_OF[view.type];
     if (weight === undefined || ageMs > LOOKBACK_MS || isBoughtSince(view, shopper.purchases)) continue;
-    let products = sellers.get(view.sellerId);
-    if (products === undefined) {
-      products = new Map();
-      sellers.set(view.sellerId, products);
-    }
+    const seller = tallyOf(sellers, view.sellerId);
     const score = weight * 2 ** (-ageMs / HALF_LIFE_MS);
-    products.set(view.product, (products.get(view.product) ?? 0) + score);
+    seller.strength += score;
+    const product = seller.products.find(({ key }) => key === view.product);
+    if (product === undefined) seller.products.push({ key: view.product, score });
+    else product.score += score;
   }
-  const interests: SellerInterest[] = [];
-  for (const [sellerId, products] of sellers) interests.push(interestOf(sellerId, products));
-  return interests.sort((a, b) => b.strength - a.strength || (a.sellerId < b.sellerId ? -1 : 1));
+  return sellers.sort(byStrength).map(interestOf);
 }
 
-function interestOf(sellerId: string, products: ReadonlyMap<string, number>): SellerInterest {
-  let strength = 0;
-  for (const score of products.values()) strength += score;
-  const ordered = [...products].sort(([a, aScore], [b, bScore]) => bScore - aScore || (a < b ? -1 : 1));
-  return { sellerId, strength, products: ordered.map(([product]) => product) };
+interface Tally {
+  readonly sellerId: string;
+  strength: number;
+  readonly products: { readonly key: string; score: number }[];
+}
+
+function tallyOf(sellers: Tally[], sellerId: string): Tally {
+  for (const seller of sellers) if (seller.sellerId === sellerId) return seller;
+  const seller: Tally = { sellerId, strength: 0, products: [] };
+  sellers.push(seller);
+  return seller;
+}
+
+function byStrength(a: Tally, b: Tally): number {
+  return b.strength - a.strength || (a.sellerId < b.sellerId ? -1 : 1);
+}
+
+function interestOf({ sellerId, strength, products }: Tally): SellerInterest {
+  if (products.length > 1) products.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
+  return { sellerId, strength, products: products.map(({ key }) => key) };
 }
 
 function isBoughtSince(view: Viewed, purchases: readonly Omit<Viewed, 'type'>[]): boolean {

@@ -31,8 +31,8 @@ const FURTHER_MAX = 256;
 export function orderProducts(choice: ProductChoice, products: Products): Product[] {
   const chosen: Product[] = [];
   for (const key of choice.viewed) {
-    if (chosen.length === choice.count) return chosen;
     add(products.product(choice.advertiserId, key), chosen, choice);
+    if (chosen.length === choice.count) return chosen;
   }
   let looks = 0;
   for (const product of furtherOf(choice, products)) {

@@ -11,8 +11,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text from a feed, harmless between tags and inside quoted attributes. */
 export function escapeHtml(text: string): string {
+  // Most texts need nothing done, and looking is cheaper than replacing.
+  if (!UNSAFE.test(text)) return text;
   return text.replace(/[&<>"'`]|\$(?=\{)/g, (character) => ENTITIES[character] ?? '').replace(CONTROL, ' ');
 }
 
+const UNSAFE = /[&<>"'`$\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
+
 // Line ends, other control characters, and the marks that turn the direction of what follows.
-const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const CONTROL = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;

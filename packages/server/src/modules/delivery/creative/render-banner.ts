@@ -64,7 +64,19 @@ function isShowable(imageLink: string, isSecure: boolean): boolean {
   );
 }
 
-function styleOf({ columns, rows, isFlat }: Layout): string {
+// One for each way in which products can stand: a dozen at the most.
+const styles = new Map<string, string>();
+
+function styleOf(layout: Layout): string {
+  const key = `${layout.columns}x${layout.rows}${layout.isFlat}`;
+  const known = styles.get(key);
+  if (known !== undefined) return known;
+  const style = writeStyle(layout);
+  styles.set(key, style);
+  return style;
+}
+
+function writeStyle({ columns, rows, isFlat }: Layout): string {
   return (
     '.souk,.souk *{box-sizing:border-box;margin:0}' +
     '.souk{position:relative;overflow:hidden;background:#fff;color:#222;border:1px solid #ddd;' +
