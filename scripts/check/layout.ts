@@ -12,6 +12,8 @@ const ENTRIES = [
   /-child\.ts$/,
   /^scripts\/[^/]+\.ts$/,
   /^bench\/run\.ts$/,
+  /^bench\/[a-z]+-server\.ts$/,
+  /\.d\.ts$/,
 ];
 
 /** What a module may not reach for: time, dice, configuration and HTTP come as arguments. */

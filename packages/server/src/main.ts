@@ -82,13 +82,17 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
     if (config.publicUrl === null) address.publicUrl = urlOf(app);
     return { url: urlOf(app), signalUrl: urlOf(signal), operatorKey: key, close };
   } catch (error) {
-    await close();
+    await closeEdges();
     throw error;
   }
 
-  async function close(): Promise<void> {
+  async function closeEdges(): Promise<void> {
     await Promise.all(servers.map((server) => server.close()));
     await modules.close();
+  }
+
+  async function close(): Promise<void> {
+    await closeEdges();
     await stores.close();
   }
 }

@@ -7,7 +7,7 @@ import { Tally } from './base/reason.ts';
 import type { Clock } from './base/time.ts';
 import { type Accounts, migrations as accountTables, openAccounts } from './modules/accounts/index.ts';
 import { openAttribution } from './modules/attribution/index.ts';
-import { openAudience } from './modules/audience/index.ts';
+import { type Audience, openAudience } from './modules/audience/index.ts';
 import { type Campaigns, migrations as campaignTables, openCampaigns } from './modules/campaigns/index.ts';
 import { type Catalog, openCatalog, migrations as productTables } from './modules/catalog/index.ts';
 import {
@@ -54,8 +54,58 @@ export interface World {
 }
 
 export async function openModules(stores: Stores, world: World): Promise<Modules> {
-  const { log, profiles, db } = stores;
-  const { clock, ids, dice, address, logger } = world;
+  const { log, profiles } = stores;
+  const { clock, logger } = world;
+  const plane = await openControlPlane(stores, world);
+  const { accounts, catalog, campaigns, ledger } = plane;
+  const audience = openAudience({ profiles });
+  const attribution = openAttribution({
+    ...{ profiles, log },
+    windowDaysOf: (id) => accounts.advertiser(id)?.attributionWindowDays ?? 30,
+    currencyOf: (id) => accounts.advertiser(id)?.currency,
+  });
+  const gathering = gather();
+  const stats = await openReports(stores, world, { ...plane, pause: gathering.pause });
+  const notBilled = new Tally<NotBilledReason>();
+  const settling = settlement({
+    ...settlementFunds({ campaigns, zoneOf: (id) => accounts.advertiser(id)?.timeZone ?? 'UTC' }),
+    ledger: counting(ledger, notBilled),
+    billableMs: CLICK_BILLABLE_MS,
+  });
+  const all = [audience.fold, settling, ...attribution.folds, ...stats.folds];
+  const running = runFolds(log, all, (fold, error) =>
+    logger.error({ err: error, fold }, 'a fold could not go on; the same records come again'),
+  );
+  const folds: RunningFolds = {
+    ...running,
+    async drain() {
+      await gathering.hurry(() => running.drain());
+      await campaigns.idle();
+    },
+  };
+  return {
+    ...{ accounts, catalog, campaigns, stats, folds, notBilled },
+    events: openCollection(stores, world, plane),
+    bidder: openBidder(world, plane, audience),
+    recorder: new Recorder({ log, clock, linkKey: accounts.linkKey }),
+    async close() {
+      await folds.stop();
+      await stats.stop();
+      await campaigns.close();
+      await catalog.close();
+      await accounts.close();
+    },
+  };
+}
+
+interface ControlPlane {
+  readonly accounts: Accounts;
+  readonly catalog: Catalog;
+  readonly ledger: Ledger;
+  readonly campaigns: Campaigns;
+}
+
+async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: World): Promise<ControlPlane> {
   await migrate(db, [...accountTables, ...productTables, ...ledgerTables, ...campaignTables, ...statsTables]);
   const accounts = await openAccounts({ db, clock, ids });
   const catalog = await openCatalog({ db, clock });
@@ -65,18 +115,21 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     advertiserOf: (id) => accounts.advertiser(id),
     report: (error) => logger.error(error, 'a seller-campaign’s state was not recorded; it is tried again'),
   });
-  const events = openEvents({
+  return { accounts, catalog, ledger, campaigns };
+}
+
+function openCollection({ log }: Stores, { clock, ids }: World, { accounts, catalog }: ControlPlane): Events {
+  return openEvents({
     ...{ log, clock, ids },
     advertiserOfPartner: (partnerId) => accounts.advertiserOfPartner(partnerId),
     sellerOf: (advertiserId, product) => catalog.product(advertiserId, product)?.sellerId ?? null,
   });
-  const audience = openAudience({ profiles });
-  const attribution = openAttribution({
-    ...{ profiles, log },
-    windowDaysOf: (id) => accounts.advertiser(id)?.attributionWindowDays ?? 30,
-    currencyOf: (id) => accounts.advertiser(id)?.currency,
-  });
-  const bidder = new Bidder({
+}
+
+function openBidder(world: World, plane: ControlPlane, audience: Audience): Bidder {
+  const { clock, dice, ids, address } = world;
+  const { accounts, campaigns, catalog, ledger } = plane;
+  return new Bidder({
     ...{ clock, dice, ids, linkKey: accounts.linkKey },
     market: {
       advertisers: () => accounts.advertisers(),
@@ -93,11 +146,16 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     keysOf: shopperKeys,
     profileOf: (keys) => audience.profileOf(keys),
   });
-  const recorder = new Recorder({ log, clock, linkKey: accounts.linkKey });
-  const gathering = gather();
-  const stats = await openStats({
+}
+
+function openReports(
+  stores: Stores,
+  { config, clock, ids, logger }: World,
+  { accounts, catalog, campaigns, pause }: ControlPlane & { pause: (ms: number) => Promise<void> },
+): Promise<Stats> {
+  return openStats({
     ...stores,
-    ...{ clock, ids, pause: gathering.pause },
+    ...{ clock, ids, pause },
     world: {
       sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
       partnerIdOf: (id) => accounts.advertiser(id)?.partnerId ?? 0,
@@ -105,38 +163,9 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
       advertiserOfCampaign: (id) => campaigns.campaign(id)?.advertiserId,
       advertiserOfSeller: (id) => catalog.seller(id)?.advertiserId,
     },
-    reportsDirectory: join(world.config.data, 'reports'),
+    reportsDirectory: join(config.data, 'reports'),
     exportFailed: (exportId, error) => logger.error({ err: error, exportId }, 'a report could not be made'),
   });
-  const notBilled = new Tally<NotBilledReason>();
-  const settling = settlement({
-    ...settlementFunds({ campaigns, zoneOf: (id) => accounts.advertiser(id)?.timeZone ?? 'UTC' }),
-    ledger: counting(ledger, notBilled),
-    billableMs: CLICK_BILLABLE_MS,
-  });
-  const running = runFolds(
-    log,
-    [audience.fold, settling, ...attribution.folds, ...stats.folds],
-    (fold, error) =>
-      logger.error({ err: error, fold }, 'a fold could not go on; the same records come again'),
-  );
-  const folds: RunningFolds = {
-    ...running,
-    async drain() {
-      await gathering.hurry(() => running.drain());
-      await campaigns.idle();
-    },
-  };
-  return {
-    ...{ accounts, catalog, campaigns, events, bidder, recorder, stats, folds, notBilled },
-    async close() {
-      await folds.stop();
-      await stats.stop();
-      await campaigns.close();
-      await catalog.close();
-      await accounts.close();
-    },
-  };
 }
 
 /** Counts why clicks were not billed. */

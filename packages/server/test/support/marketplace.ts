@@ -64,7 +64,7 @@ export async function openMarketplace(souk: RunningSouk, name: string): Promise<
   const campaign = (kind: string) => ({ advertiserId, name: `${name} ${kind}`, kind, goal: 'clicks' });
   const template = await made<{ id: number }>('/campaigns', {
     ...campaign('single-seller'),
-    minDailyBudget: 5,
+    minDailyBudget: 0.1,
   });
   const multiSeller = await made<{ id: number }>('/campaigns', campaign('multi-seller'));
   const client = await made<{ clientId: string; clientSecret: string }>('/clients', {

@@ -39,84 +39,112 @@ export function runFolds(
   failed: (fold: string, error: unknown) => void,
 ): RunningFolds {
   const stopping = new AbortController();
-  const positions = new Map<Fold, Position>();
-  let moves = 0;
-  let waiting: (() => void)[] = [];
-  const loops = folds.map((fold) => follow(fold));
-
-  async function follow(fold: Fold): Promise<void> {
-    let position: Position | null = null;
-    while (!stopping.signal.aborted) {
-      try {
-        if (position === null) {
-          position = await committedCursor(log, fold);
-          moved(fold, position);
-        }
-        const records = await log.read(fold.stream, position, FOLD_BATCH);
-        const last = records.at(-1);
-        if (last === undefined) {
-          await log.waitAfter(fold.stream, position, stopping.signal);
-        } else {
-          await fold.apply(records);
-          position = last.position;
-          moved(fold, position);
-          await yieldToRequests();
-        }
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        failed(fold.name, error);
-        position = null; // what was committed is known only to the fold's store
-        await pause(RETRY_PAUSE_MS, stopping.signal);
-      }
-    }
-  }
-
-  function moved(fold: Fold, position: Position): void {
-    positions.set(fold, position);
-    moves++;
-    wake();
-  }
-
-  function wake(): void {
-    const all = waiting;
-    waiting = [];
-    for (const resume of all) resume();
-  }
-
-  async function lag(): Promise<FoldLag[]> {
-    const now = folds.map((fold) => ({ fold, position: positions.get(fold) ?? 0 }));
-    return Promise.all(
-      now.map(async ({ fold, position }) => {
-        const end = await log.end(fold.stream);
-        return { fold: fold.name, stream: fold.stream, position, behind: end - position };
-      }),
-    );
-  }
-
-  /** A fold that has not yet read its cursor may be caught up, but what it was about to write is not known. */
-  async function allCaughtUp(): Promise<boolean> {
-    if (folds.some((fold) => !positions.has(fold))) return false;
-    return (await lag()).every((fold) => fold.behind <= 0);
-  }
-
+  const progress = new Progress(log, folds);
+  const loops = folds.map((fold) => follow(fold, { log, progress, failed, signal: stopping.signal }));
   return {
-    lag,
+    lag: () => progress.lag(),
     async drain() {
-      // Folds feed each other (clicks → charges → facts), but only along a chain. All positions are taken at one
-      // moment and the ends after it: when none is behind, nothing was on its way at that moment, because a fold has
-      // moved only after what it wrote is durable.
       while (!stopping.signal.aborted) {
-        const before = moves;
-        if (await allCaughtUp()) return;
-        if (moves === before) await new Promise<void>((resume) => waiting.push(resume));
+        const before = progress.moves;
+        if (await progress.allCaughtUp()) return;
+        await progress.moveAfter(before);
       }
     },
     async stop() {
       stopping.abort();
-      wake();
+      progress.wake();
       await Promise.all(loops);
     },
   };
+}
+
+interface Following {
+  readonly log: Log;
+  readonly progress: Progress;
+  readonly failed: (fold: string, error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+async function follow(fold: Fold, { log, progress, failed, signal }: Following): Promise<void> {
+  let position: Position | null = null;
+  while (!signal.aborted) {
+    try {
+      if (position === null) {
+        position = await committedCursor(log, fold);
+        progress.moved(fold, position);
+      }
+      const records = await log.read(fold.stream, position, FOLD_BATCH);
+      const last = records.at(-1);
+      if (last === undefined) {
+        await log.waitAfter(fold.stream, position, signal);
+      } else {
+        await fold.apply(records);
+        position = last.position;
+        progress.moved(fold, position);
+        await yieldToRequests();
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      failed(fold.name, error);
+      position = null; // what was committed is known only to the fold's store
+      await pause(RETRY_PAUSE_MS, signal);
+    }
+  }
+}
+
+/** How far each fold is, and who waits to hear of it. */
+class Progress {
+  readonly #log: Log;
+  readonly #folds: readonly Fold[];
+  readonly #positions = new Map<Fold, Position>();
+  #waiting: (() => void)[] = [];
+  #moves = 0;
+
+  constructor(log: Log, folds: readonly Fold[]) {
+    this.#log = log;
+    this.#folds = folds;
+  }
+
+  get moves(): number {
+    return this.#moves;
+  }
+
+  moved(fold: Fold, position: Position): void {
+    this.#positions.set(fold, position);
+    this.#moves++;
+    this.wake();
+  }
+
+  wake(): void {
+    const all = this.#waiting;
+    this.#waiting = [];
+    for (const resume of all) resume();
+  }
+
+  /** Resolves once there were more moves than that, or at a wake-up. */
+  async moveAfter(moves: number): Promise<void> {
+    if (this.#moves === moves) await new Promise<void>((resume) => this.#waiting.push(resume));
+  }
+
+  /**
+   * Folds feed each other (clicks → charges → facts), but only along a chain. All positions are taken at one moment and
+   * the ends after it: when none is behind, nothing was on its way at that moment, because a fold has moved only after
+   * what it wrote is durable. A fold that has not yet read its cursor may be about to write something.
+   */
+  async allCaughtUp(): Promise<boolean> {
+    if (this.#folds.some((fold) => !this.#positions.has(fold))) return false;
+    return (await this.lag()).every((fold) => fold.behind <= 0);
+  }
+
+  async lag(): Promise<FoldLag[]> {
+    const now = this.#folds.map((fold) => ({ fold, position: this.#positions.get(fold) ?? 0 }));
+    return Promise.all(
+      now.map(async ({ fold, position }) => {
+        const end = await this.#log.end(fold.stream);
+        return { fold: fold.name, stream: fold.stream, position, behind: end - position };
+      }),
+    );
+  }
 }
 
 /** A fold that has read more than there is stands on a log that was lost or replaced: it must not skip what comes. */

@@ -42,15 +42,9 @@ const fsync = promisify(fs.fsync);
 const fdatasync = promisify(fs.fdatasync);
 const ftruncate = promisify(fs.ftruncate);
 
-// The callbacks of these two carry more than one value and they run for every group: promisified by hand.
-function read(fd: number, buffer: Buffer, from: number, offset: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    fs.read(fd, buffer, from, buffer.length - from, offset, (error, bytes) =>
-      error === null ? resolve(bytes) : reject(error),
-    );
-  });
-}
+const read = promisify(fs.read);
 
+// Runs for every group, and its promisified form makes an object each time.
 function writev(fd: number, buffers: readonly Buffer[], offset: number): Promise<number> {
   return new Promise((resolve, reject) => {
     fs.writev(fd, buffers, offset, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
@@ -83,7 +77,7 @@ export const diskFiles: SegmentFiles = {
   async read(fd, buffer, offset) {
     let filled = 0;
     while (filled < buffer.length) {
-      const bytes = await read(fd, buffer, filled, offset + filled);
+      const { bytesRead: bytes } = await read(fd, buffer, filled, buffer.length - filled, offset + filled);
       if (bytes === 0) break;
       filled += bytes;
     }

@@ -35,12 +35,17 @@ export function isFileHead(bytes: Buffer, first: Position): boolean {
   return bytes.length >= FILE_HEAD_BYTES && bytes.subarray(0, FILE_HEAD_BYTES).equals(fileHead(first));
 }
 
-/** Writes a record's frame at an offset of a buffer that has room for it; returns where the frame ends. */
-export function putRecord(buffer: Buffer, at: number, position: Position, data: Uint8Array): number {
+/** Writes a record's frame behind what fills a chunk that has room for it. */
+export function putRecord(
+  chunk: { readonly buffer: Buffer; filled: number },
+  position: Position,
+  data: Uint8Array,
+): void {
+  const { buffer, filled: at } = chunk;
   buffer.writeUInt32LE(RECORD_KIND * KIND_FACTOR + data.length, at);
   buffer.writeUInt32LE(crc32(data, seedOf(position)), at + 4);
   buffer.set(data, at + FRAME_HEAD_BYTES);
-  return at + FRAME_HEAD_BYTES + data.length;
+  chunk.filled = at + FRAME_HEAD_BYTES + data.length;
 }
 
 /** The mark before a group: where in the file it stands and which position comes next. */

@@ -44,7 +44,7 @@ export class SegmentTail {
     const chunk = this.#chunkFor(bytes);
     this.#last += 1;
     chunk.frames.push(chunk.filled);
-    chunk.filled = putRecord(chunk.buffer, chunk.filled, this.#last, data);
+    putRecord(chunk, this.#last, data);
     this.#end += bytes;
   }
 
