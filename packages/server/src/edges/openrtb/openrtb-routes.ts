@@ -32,7 +32,7 @@ export async function openrtbRoutes(app: FastifyInstance, deps: OpenrtbDeps): Pr
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_MAX_BYTES }, (_request, body, done) =>
     done(null, body),
   );
-  app.addHook('onSend', allowAnyPage);
+  app.addHook('onRequest', allowAnyPage);
   app.post('/openrtb2/bid', (request, reply) => answer(deps, request, reply));
   app.options('/openrtb2/bid', (_request, reply) => reply.code(204).send());
   noticeRoutes(app, { recorder: deps.recorder, losses: deps.losses ?? new Tally() });
@@ -94,12 +94,7 @@ function cookieOf(header: string | undefined): string | null {
 }
 
 /** Header bidding asks from any page, with the shopper's cookie. */
-function allowAnyPage(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: unknown,
-  done: (e: null, p: unknown) => void,
-) {
+function allowAnyPage(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
   const { origin } = request.headers;
   if (origin !== undefined) {
     reply.header('access-control-allow-origin', origin);
@@ -110,5 +105,5 @@ function allowAnyPage(
       reply.header('access-control-allow-headers', 'content-type, content-encoding, x-openrtb-version');
     }
   }
-  done(null, payload);
+  next();
 }
