@@ -10,6 +10,7 @@ import { collectRoutes } from './edges/collect/collect-routes.ts';
 import { consoleApi, type SystemControl } from './edges/console-api/console-api.ts';
 import { demoPages } from './edges/console-api/demo-pages.ts';
 import { operatorKey } from './edges/console-api/operator-key.ts';
+import { startPage } from './edges/console-api/start-page.ts';
 import { advertiserRoutes } from './edges/mpo-api/advertisers/advertisers.ts';
 import { budgetRoutes } from './edges/mpo-api/budgets/budgets.ts';
 import { criteoEnvelope } from './edges/mpo-api/envelope.ts';
@@ -147,6 +148,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     },
     system,
   });
+  await app.register(startPage, { clock: testClock === null ? 'real' : 'test' });
   await app.register(demoPages, { accounts, catalog });
 }
 

@@ -82,3 +82,27 @@ test('a test clock moves between drains, a real one does not', async (t) => {
   const real = await consoleWorld(t, 'real');
   assert.equal((await real.call('POST', '/clock/advance', { by: '1d' })).status, 409);
 });
+
+test('an API client feeds its own advertisers only, and only with the scope for it', async (t) => {
+  const { call, accounts } = await consoleWorld(t);
+  const mine = await accounts.createAdvertiser({ name: 'Mine', currency: 'EUR' });
+  const other = await accounts.createAdvertiser({ name: 'Other', currency: 'EUR' });
+  const bearer = async (scopes: string[]) => {
+    const client = await accounts.createClient({ name: 'c', scopes, advertiserIds: [mine.id] });
+    const token = await accounts.issueToken(client);
+    return { authorization: `Bearer ${token?.accessToken}`, 'content-type': 'text/csv' };
+  };
+  const manager = await bearer(['MarketingSolutions_Catalog_Manage']);
+  const feed = 'id,title,link,image_link\nP1,Lamp,http://x.test/p,http://x.test/i.png\n';
+  const path = (id: number) => `/advertisers/${id}/feeds`;
+  assert.equal((await call('POST', path(mine.id), feed, manager)).status, 200);
+  const foreign = await call('POST', path(other.id), feed, manager);
+  const unknown = await call('POST', path(999_999), feed, manager);
+  assert.deepEqual([foreign.status, unknown.status], [404, 404]);
+  assert.equal(foreign.json.error.code, unknown.json.error.code);
+  assert.equal((await call('GET', path(mine.id), undefined, manager)).status, 403);
+  const reader = await bearer(['MarketingSolutions_Catalog_Read']);
+  assert.equal((await call('POST', path(mine.id), feed, reader)).status, 403);
+  assert.equal((await call('GET', path(mine.id), undefined, reader)).json.length, 1);
+  assert.equal((await call('GET', '/advertisers', undefined, manager)).status, 401);
+});

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import { sameSecret } from '../../base/hash.ts';
 import { type Problem, Refusal } from '../../base/problem.ts';
 import type { EpochMs } from '../../base/time.ts';
-import type { Accounts } from '../../modules/accounts/index.ts';
+import { type Accounts, accountProblems } from '../../modules/accounts/index.ts';
 import type { Campaigns } from '../../modules/campaigns/index.ts';
 import type { Catalog } from '../../modules/catalog/index.ts';
 import { answerFailure, type Failure } from '../../platform/http/failure.ts';
@@ -14,6 +14,7 @@ import { campaignRoutes } from './campaign-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
+import { problems } from './problems.ts';
 import { systemRoutes } from './system-routes.ts';
 
 /** Where routes of the console API are added: paths here begin after `/console/v1`. */
@@ -52,7 +53,10 @@ export interface SystemControl {
 
 const PREFIX = '/console/v1';
 
-/** What the console, the command line and scripts administer a server by. Everything needs the operator's key. */
+/**
+ * What the console, the command line and scripts administer a server by. Everything needs the operator's key; feeds are
+ * also taken from an API client of the advertiser.
+ */
 export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Promise<void> {
   await app.register(
     async (scope) => {
@@ -64,6 +68,15 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
       catalogRoutes(typed, deps);
       clockRoutes(typed, deps);
       systemRoutes(typed, deps);
+    },
+    { prefix: PREFIX },
+  );
+  await app.register(
+    async (scope) => {
+      scope.setErrorHandler((error, request, reply) => answerFailure({ error, request, reply, render }));
+      scope.addHook('onRequest', async (request) => {
+        if (!isOperator(request, deps.operatorKey)) await requireFeedClient(request, deps.accounts);
+      });
       await scope.register(feedRoutes, deps);
     },
     { prefix: PREFIX },
@@ -71,8 +84,28 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
 }
 
 function requireOperator(request: FastifyRequest, operatorKey: string): void {
-  const given = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (given === undefined || !sameSecret(given, operatorKey)) throw new Refusal([NOT_THE_OPERATOR]);
+  if (!isOperator(request, operatorKey)) throw new Refusal([NOT_THE_OPERATOR]);
+}
+
+function isOperator(request: FastifyRequest, operatorKey: string): boolean {
+  const given = bearerOf(request);
+  return given !== null && sameSecret(given, operatorKey);
+}
+
+function bearerOf(request: FastifyRequest): string | null {
+  return /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}
+
+/** An API client may write its advertisers' catalogs, or read their runs; another's advertiser does not exist for it. */
+async function requireFeedClient(request: FastifyRequest, accounts: Accounts): Promise<void> {
+  const given = bearerOf(request);
+  if (given === null) throw new Refusal([NOT_THE_OPERATOR]);
+  const caller = await accounts.authenticate(given);
+  const scope =
+    request.method === 'GET' ? 'MarketingSolutions_Catalog_Read' : 'MarketingSolutions_Catalog_Manage';
+  if (!caller.scopes.has(scope)) throw new Refusal([accountProblems.scopeMissing(scope)]);
+  const { id } = request.params as { id: string };
+  if (!caller.advertiserIds.has(Number(id))) throw new Refusal([problems.unknown('advertiser', id)]);
 }
 
 const NOT_THE_OPERATOR: Problem = {
