@@ -4,6 +4,7 @@ import { styleText } from 'node:util';
 import { checkDependencies } from './check/dependencies.ts';
 import { checkLayout } from './check/layout.ts';
 import { checkLinks } from './check/links.ts';
+import { checkLock } from './check/lock.ts';
 import { checkShape } from './check/shape.ts';
 
 const steps: readonly [name: string, step: () => string[]][] = [
@@ -13,6 +14,7 @@ const steps: readonly [name: string, step: () => string[]][] = [
   ['shape', checkShape],
   ['docs links', checkLinks],
   ['dependencies', checkDependencies],
+  ['lock file', checkLock],
 ];
 
 let failed = 0;
