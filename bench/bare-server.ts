@@ -14,6 +14,8 @@ const server = createServer((request, response) => {
 
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  process.send?.({ port: typeof address === 'object' ? address?.port : null });
+  const port = typeof address === 'object' ? address?.port : null;
+  process.stdout.write(`${JSON.stringify({ port })}\n`);
 });
-process.on('disconnect', () => process.exit(0));
+// Whoever started it holds the other end of its standard input.
+process.stdin.on('end', () => process.exit(0)).resume();

@@ -8,7 +8,7 @@ import type { ServingSellerCampaign } from '../packages/server/src/modules/campa
 import { Bidder, decide, type Market } from '../packages/server/src/modules/delivery/index.ts';
 import { shopperKey, shopperKeys } from '../packages/server/src/modules/events/index.ts';
 import type { Product } from '../packages/server/src/modules/recommendation/index.ts';
-import type { BenchResult } from './log.ts';
+import type { BenchResult } from './result.ts';
 
 const SELLERS = 10_000;
 const PRODUCTS = 200_000;

@@ -3,15 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diskFiles, writeWhole } from '../packages/server/src/stores/log/segment-files.ts';
 import { openSegmentLog } from '../packages/server/src/stores/log/segment-log.ts';
-
-export interface BenchResult {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** Against what the name says, in the same run. */
-  readonly ratio?: number;
-  readonly note?: string;
-}
+import type { BenchResult } from './result.ts';
 
 const IN_FLIGHT = 512;
 const RECORDS = 300_000;

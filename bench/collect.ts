@@ -1,0 +1,71 @@
+import { EVENTS_PER_REQUEST, endlessRequests } from './event-requests.ts';
+import { expectOnly, type LoadResult, load } from './load.ts';
+import { type Marketplace, SHOPPERS } from './marketplace.ts';
+import { type BenchResult, median } from './result.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/**
+ * As many as keep the disk busy while the processor works (one group of records is written while the next is read), and
+ * few enough that waiting in line does not hide what one request takes.
+ */
+const CONNECTIONS = 64;
+
+/** Collection over HTTP, durable before the answer, six events a request, against a bare server that parses the same. */
+export async function benchCollect(shop: Marketplace, say: (line: string) => void): Promise<BenchResult[]> {
+  await shop.withCatalog();
+  const requestOf = endlessRequests({ partnerId: shop.account.partnerId, shoppers: SHOPPERS });
+  const keptBefore = await keptEvents(shop);
+  let sent = 0;
+  const run = async (port: number, seconds: number, requestsPerSecond?: number): Promise<LoadResult> => {
+    const rate = requestsPerSecond === undefined ? {} : { requestsPerSecond };
+    const result = expectOnly(
+      [200],
+      await load({ port, connections: CONNECTIONS, seconds, requestOf, ...rate }),
+    );
+    if (port === shop.server.port) sent += result.statuses[200] ?? 0;
+    return result;
+  };
+  const drains: number[] = [];
+  const { bare, souk, ratio } = await sideBySide({
+    say: (line) => say(`collect: ${line}`),
+    souk: shop.server.port,
+    run,
+    between: async () => void drains.push(await shop.drain()),
+  });
+  say('collect: open loop at half of that');
+  const half = await run(shop.server.port, 4, souk.requestsPerSecond / 2);
+  const lastDrain = await shop.drain();
+  const lost = sent * EVENTS_PER_REQUEST - ((await keptEvents(shop)) - keptBefore);
+  if (lost !== 0) throw new Error(`${lost} acknowledged events were not kept`);
+  const eventsPerSecond = souk.requestsPerSecond * EVENTS_PER_REQUEST;
+  return [
+    {
+      ...{ name: 'collect, closed loop', value: eventsPerSecond, unit: 'events/s', ratio },
+      target: { atLeast: 60_000, ratioAtLeast: 0.6 },
+      note: `bare ${Math.round(bare.requestsPerSecond)} requests/s; load used ${percent(bare.loadShare)} and ${percent(souk.loadShare)} of its core`,
+    },
+    {
+      ...{ name: `collect, p99 with ${CONNECTIONS} connections`, value: souk.p99Ms, unit: 'ms' },
+      target: { atMost: 15 },
+      note: `p50 ${souk.p50Ms.toFixed(1)} ms, bare p99 ${bare.p99Ms.toFixed(1)} ms`,
+    },
+    {
+      ...{ name: 'collect, p99 at 50 % load, open loop', value: half.p99Ms, unit: 'ms' },
+      target: { atMost: 15 },
+      note: `p50 ${half.p50Ms.toFixed(1)} ms, max ${half.maxMs.toFixed(0)} ms`,
+    },
+    {
+      ...{ name: 'collect, folds behind after full load', value: median(drains), unit: 's' },
+      note: `until everything is folded in; after half load ${lastDrain.toFixed(1)} s`,
+    },
+  ];
+}
+
+async function keptEvents(shop: Marketplace): Promise<number> {
+  const { counts } = await shop.link.get<{ counts: { 'events kept': { total: number } } }>('/system');
+  return counts['events kept'].total;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
