@@ -9,11 +9,16 @@ export interface Layout {
   readonly rows: number;
   /** Picture beside the text in flat tiles, above it in tall ones. */
   readonly isFlat: boolean;
+  /** No room for a title of two lines above the price. */
+  readonly isLow: boolean;
 }
 
 /** A tile needs this much to be readable; the footer names the seller. */
 const TILE = { width: 140, height: 80 } as const;
 export const FOOTER_HEIGHT = 16;
+
+/** Two lines of title and one of price, with their padding. */
+const THREE_LINES_HEIGHT = 56;
 
 /** Puts up to that many products into a banner of that size: as many as can be read, at least one. */
 export function layoutOf({ width, height }: AdSize, products: number): Layout {
@@ -22,7 +27,12 @@ export function layoutOf({ width, height }: AdSize, products: number): Layout {
   const shown = Math.min(products, PRODUCTS_MAX, columnsMax * rowsMax);
   const columns = Math.min(shown, columnsMax, width >= height * 2 ? shown : Math.ceil(Math.sqrt(shown)));
   const rows = Math.min(rowsMax, Math.ceil(shown / columns));
-  return { columns, rows, isFlat: width / columns > (height / rows) * 1.6 };
+  return {
+    columns,
+    rows,
+    isFlat: width / columns > (height / rows) * 1.6,
+    isLow: (height - FOOTER_HEIGHT) / rows < THREE_LINES_HEIGHT,
+  };
 }
 
 /** How many products a layout has room for. */

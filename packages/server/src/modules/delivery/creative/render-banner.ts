@@ -68,7 +68,7 @@ function isShowable(imageLink: string, isSecure: boolean): boolean {
 const styles = new Map<string, string>();
 
 function styleOf(layout: Layout): string {
-  const key = `${layout.columns}x${layout.rows}${layout.isFlat}`;
+  const key = `${layout.columns}x${layout.rows}${layout.isFlat}${layout.isLow}`;
   const known = styles.get(key);
   if (known !== undefined) return known;
   const style = writeStyle(layout);
@@ -76,18 +76,20 @@ function styleOf(layout: Layout): string {
   return style;
 }
 
-function writeStyle({ columns, rows, isFlat }: Layout): string {
+function writeStyle({ columns, rows, isFlat, isLow }: Layout): string {
   return (
+    // The markup is put into a frame of the slot's size: the frame's own margin would cut the banner off.
+    'body{margin:0}' +
     '.souk,.souk *{box-sizing:border-box;margin:0}' +
     '.souk{position:relative;overflow:hidden;background:#fff;color:#222;border:1px solid #ddd;' +
     'font:12px/1.25 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}' +
     `.sg{display:grid;height:calc(100% - ${FOOTER_HEIGHT}px);` +
     `grid-template:repeat(${rows},minmax(0,1fr))/repeat(${columns},minmax(0,1fr))}` +
-    `.st{display:flex;flex-direction:${isFlat ? 'row' : 'column'};gap:4px;padding:4px;min-width:0;min-height:0;` +
+    `.st{display:flex;flex-direction:${isFlat ? 'row' : 'column'};gap:4px;padding:${isLow ? 2 : 4}px;min-width:0;min-height:0;` +
     'align-items:center;justify-content:center;color:inherit;text-decoration:none}' +
-    `.si{object-fit:contain;flex:1 1 0;min-width:0;min-height:0;max-width:100%;${isFlat ? 'height:100%' : 'width:100%'}}` +
+    `.si{object-fit:contain;min-width:0;min-height:0;${isFlat ? 'flex:0 0 auto;height:100%;max-width:45%;aspect-ratio:1' : 'flex:1 1 0;width:100%'}}` +
     `.sx{flex:${isFlat ? '1 1 0' : '0 0 auto'};min-width:0;max-width:100%;text-align:${isFlat ? 'left' : 'center'}}` +
-    '.sn{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}' +
+    `.sn{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:${isLow ? 1 : 2};overflow:hidden}` +
     '.sx b{display:block}' +
     `.sf{height:${FOOTER_HEIGHT}px;padding:0 4px;font-size:10px;line-height:${FOOTER_HEIGHT}px;color:#767676;` +
     'white-space:nowrap;overflow:hidden;text-overflow:ellipsis}' +
