@@ -5,6 +5,7 @@ import { benchBid } from './bid.ts';
 import { benchCollect } from './collect.ts';
 import { canPin, LOAD_CORE, SERVER_CORE, takeLoadCore } from './cores.ts';
 import { benchDecide } from './decide.ts';
+import { benchFreshness } from './freshness.ts';
 import { benchImport } from './import.ts';
 import { benchLog } from './log.ts';
 import { type Marketplace, openMarketplace } from './marketplace.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   import: { about: 'a feed of 200,000 rows', run: async (shop) => benchImport(await shop(), say) },
   collect: { about: 'events in, durable', run: async (shop) => benchCollect(await shop(), say) },
   bid: { about: 'bid decisions over HTTP', run: async (shop) => benchBid(await shop(), say) },
+  freshness: { about: 'from a click to the reports', run: () => benchFreshness(say) },
   log: { about: 'the log alone', run: () => benchLog() },
   decide: { about: 'a decision alone', run: () => benchDecide() },
 };
