@@ -25,6 +25,7 @@ import { openTestClock, systemClock, type TestClock } from './platform/clock/clo
 import type { Config } from './platform/config/settings.ts';
 import { healthRoutes } from './platform/http/health.ts';
 import { createHttp } from './platform/http/http.ts';
+import { listen } from './platform/http/listen.ts';
 import { createLogger } from './platform/telemetry/logger.ts';
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts';
 
@@ -78,8 +79,8 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
     const signal = createHttp({ logger });
     servers.push(signal);
     await signal.register(healthRoutes, { checks: {}, metrics: () => '' });
-    await app.listen({ host: config.host, port: config.port });
-    await signal.listen({ host: config.host, port: config.signalPort });
+    await listen(app, { host: config.host, port: config.port, setting: 'port' });
+    await listen(signal, { host: config.host, port: config.signalPort, setting: 'signal-port' });
     if (config.publicUrl === null) address.publicUrl = urlOf(app);
     return { url: urlOf(app), signalUrl: urlOf(signal), operatorKey: key, close };
   } catch (error) {

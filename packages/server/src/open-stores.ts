@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { prepareDataDirectory } from './data-directory.ts';
 import type { Config } from './platform/config/settings.ts';
 import { openChdbColumns } from './stores/columns/chdb-columns.ts';
 import type { Columns } from './stores/columns/port.ts';
@@ -25,7 +25,7 @@ export async function openStores(
   config: Pick<Config, 'data' | 'databaseUrl'>,
   say: (engine: string, line: string) => void,
 ): Promise<Stores> {
-  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  await prepareDataDirectory(config.data);
   const closers: (() => Promise<void>)[] = [];
   const opened = <T>(value: T, close: (value: T) => Promise<void>): T => {
     closers.unshift(() => close(value));

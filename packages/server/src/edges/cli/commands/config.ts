@@ -67,7 +67,8 @@ export function readFileIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new CliError(EXIT.failed, `${path} cannot be read (${code}). Nothing was started or changed.`);
   }
 }

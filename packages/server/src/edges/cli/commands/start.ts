@@ -70,7 +70,21 @@ function stopSignal(): Promise<void> {
         stopped();
       });
     }
+    if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(stopped);
   });
+}
+
+const ORPHAN_CHECK_MS = 500;
+
+/** npm passes a SIGTERM to the shell between it and us, and that shell ends without passing it on. */
+function whenOrphaned(stopped: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stopped();
+  }, ORPHAN_CHECK_MS);
+  watch.unref();
 }
 
 async function seed(server: { url: string; signalUrl: string; directory: string }): Promise<void> {
