@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { styleText } from 'node:util';
 import { checkDependencies } from './check/dependencies.ts';
+import { checkGenerated } from './check/generated.ts';
 import { checkLayout } from './check/layout.ts';
 import { checkLinks } from './check/links.ts';
 import { checkLock } from './check/lock.ts';
@@ -13,6 +14,7 @@ const steps: readonly [name: string, step: () => string[]][] = [
   ['layout', checkLayout],
   ['shape', checkShape],
   ['docs links', checkLinks],
+  ['generated docs', checkGenerated],
   ['dependencies', checkDependencies],
   ['lock file', checkLock],
 ];

@@ -19,7 +19,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 const ENV_PREFIX = 'SOUK_';
 
 /** Names under which the outside world already knows these settings. */
-const ENV_ALIASES: Readonly<Record<string, SettingName>> = {
+export const ENV_ALIASES: Readonly<Record<string, SettingName>> = {
   DATABASE_URL: 'databaseUrl',
   CLICKHOUSE_URL: 'clickhouseUrl',
 };
