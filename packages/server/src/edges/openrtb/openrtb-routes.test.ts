@@ -105,14 +105,16 @@ test('a packed request is unpacked, a bomb and a broken one are refused', async 
   assert.equal((await ask(Buffer.from('{}'), 'br')).statusCode, 400);
 });
 
-test('413: a body beyond the limit is not read', async (t) => {
-  const { app } = await testDelivery(t, { market: MARKET });
+test('413: a body beyond the limit is not read, but counted', async (t) => {
+  const { app, bidder } = await testDelivery(t, { market: MARKET });
   const answer = await app.inject({
     method: 'POST',
     url: '/openrtb2/bid',
     payload: Buffer.alloc(1_048_577, ' '),
   });
   assert.equal(answer.statusCode, 413);
+  assert.match(answer.json().error, /larger than this operation takes/);
+  assert.deepEqual([bidder.requests, bidder.noBids.of('malformed-request')], [1, 1]);
 });
 
 test('a shopper is found under every name a sender may give', async (t) => {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sameSecret } from '../../base/hash.ts';
 import { Tally } from '../../base/reason.ts';
 import type { Answer, Bidder, Recorder } from '../../modules/delivery/index.ts';
+import { answerFailure, failureOf } from '../../platform/http/failure.ts';
 import { unpack } from './body.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { readRequest } from './read-request.ts';
@@ -33,6 +34,11 @@ export async function openrtbRoutes(app: FastifyInstance, deps: OpenrtbDeps): Pr
     done(null, body),
   );
   app.addHook('onRequest', allowAnyPage);
+  app.setErrorHandler((error, request, reply) => {
+    if (request.method === 'POST' && failureOf(error).status < 500)
+      deps.bidder.refuse('malformed-request', '');
+    return answerFailure({ error, request, reply, render: ({ entries }) => ({ error: entries[0]?.detail }) });
+  });
   app.post('/openrtb2/bid', (request, reply) => answer(deps, request, reply));
   app.options('/openrtb2/bid', (_request, reply) => reply.code(204).send());
   noticeRoutes(app, { recorder: deps.recorder, losses: deps.losses ?? new Tally() });
