@@ -2,6 +2,10 @@
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #max: number;
+  // Stays where the oldest entry is: a new iterator would first walk over the traces of all that was deleted lately,
+  // which in a map of 200,000 entries costs more than a whole request.
+  #oldest = this.#entries.keys();
+  #setSince = 0;
 
   constructor(max: number) {
     this.#max = max;
@@ -22,8 +26,13 @@ export class BoundedMap<Key, Value> {
   set(key: Key, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    // An iterator that is never moved keeps all earlier tables of the map alive, so that it is renewed now and then.
+    if (++this.#setSince > this.#max) {
+      this.#oldest = this.#entries.keys();
+      this.#setSince = 0;
+    }
     if (this.#entries.size <= this.#max) return;
-    const oldest = this.#entries.keys().next();
+    const oldest = this.#oldest.next();
     if (!oldest.done) this.#entries.delete(oldest.value);
   }
 
