@@ -23,11 +23,11 @@ export async function benchBid(shop: Marketplace, say: (line: string) => void): 
       await load({ port, connections: CONNECTIONS, seconds, requestOf, ...rate }),
     );
   };
-  const { bare, souk, ratio } = await sideBySide({
+  const { bare, souk, ratio, cpuRatio } = await sideBySide({
     say: (line) => say(`bid: ${line}`),
-    souk: shop.server.port,
+    souk: shop.server,
     run,
-    between: async () => void (await shop.drain()),
+    settle: async () => void (await shop.drain()),
   });
   say('bid: open loop at half of that');
   const half = await run(shop.server.port, 4, souk.requestsPerSecond / 2);
@@ -42,6 +42,10 @@ export async function benchBid(shop: Marketplace, say: (line: string) => void): 
       ...{ name: 'bid, p99 at 50 % load, open loop', value: half.p99Ms, unit: 'ms' },
       target: { atMost: 10 },
       note: `p50 ${half.p50Ms.toFixed(1)} ms, max ${half.maxMs.toFixed(0)} ms; closed loop p99 ${souk.p99Ms.toFixed(1)} ms`,
+    },
+    {
+      ...{ name: 'bid, processor time', value: souk.cpuMicros, unit: 'µs/request' },
+      ...{ ratio: cpuRatio, note: `bare ${bare.cpuMicros.toFixed(0)} µs` },
     },
     {
       ...{ name: 'bid, share without a bid', value: (noBids / (bids + noBids)) * 100, unit: '%' },

@@ -1,7 +1,7 @@
 import { EVENTS_PER_REQUEST, endlessRequests } from './event-requests.ts';
 import { expectOnly, type LoadResult, load } from './load.ts';
 import { type Marketplace, SHOPPERS } from './marketplace.ts';
-import { type BenchResult, median } from './result.ts';
+import type { BenchResult } from './result.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /**
@@ -26,11 +26,11 @@ export async function benchCollect(shop: Marketplace, say: (line: string) => voi
     return result;
   };
   const drains: number[] = [];
-  const { bare, souk, ratio } = await sideBySide({
+  const { bare, souk, ratio, cpuRatio } = await sideBySide({
     say: (line) => say(`collect: ${line}`),
-    souk: shop.server.port,
+    souk: shop.server,
     run,
-    between: async () => void drains.push(await shop.drain()),
+    settle: async () => void drains.push(await shop.drain()),
   });
   say('collect: open loop at half of that');
   const half = await run(shop.server.port, 4, souk.requestsPerSecond / 2);
@@ -55,7 +55,11 @@ export async function benchCollect(shop: Marketplace, say: (line: string) => voi
       note: `p50 ${half.p50Ms.toFixed(1)} ms, max ${half.maxMs.toFixed(0)} ms`,
     },
     {
-      ...{ name: 'collect, folds behind after full load', value: median(drains), unit: 's' },
+      ...{ name: 'collect, processor time with folds', value: souk.cpuMicros, unit: 'µs/request' },
+      ...{ ratio: cpuRatio, note: `bare ${bare.cpuMicros.toFixed(0)} µs` },
+    },
+    {
+      ...{ name: 'collect, folds behind after full load', value: Math.max(...drains), unit: 's' },
       note: `until everything is folded in; after half load ${lastDrain.toFixed(1)} s`,
     },
   ];
