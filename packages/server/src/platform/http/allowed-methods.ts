@@ -34,7 +34,7 @@ function segmentsOf(path: string): string[] {
 function matches(pattern: readonly string[], segments: readonly string[]): boolean {
   // A lone `*` answers everything and thus says nothing about a path.
   if (pattern.at(-1) === '*') {
-    if (pattern.length <= 2) return false;
+    if (pattern.length <= 2 || segments.length < pattern.length) return false;
     return matches(pattern.slice(0, -1), segments.slice(0, pattern.length - 1));
   }
   if (pattern.length !== segments.length) return false;

@@ -57,6 +57,7 @@ test('an unknown path is 404, a wrong method 405 with the right ones', async (t)
   assert.equal(wrong.headers.allow, 'GET, HEAD, PATCH');
   assert.equal((await app.inject({ method: 'POST', url: '/files/a/b' })).headers.allow, 'GET, HEAD');
   assert.equal((await app.inject({ method: 'POST', url: '/sellers/' })).statusCode, 404);
+  assert.equal((await app.inject({ url: '/files/' })).statusCode, 404);
   assert.equal((await app.inject({ url: '/sellers/7/' })).statusCode, 200);
 });
 
