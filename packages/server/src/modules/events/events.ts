@@ -90,7 +90,7 @@ export function openEvents(deps: EventsDeps): Events {
   async function accept(submission: Submission): Promise<Accepted> {
     const outcome: Outcome = {
       receivedMs: deps.clock.now(),
-      claim: { durable: false },
+      claim: new Set(),
       records: [],
       dropped: 0,
       errors: submission.events.length === 0 ? ['EventsMissing'] : [],
@@ -100,7 +100,7 @@ export function openEvents(deps: EventsDeps): Events {
     for (const account of submission.accounts) judgeAll(submission, account, outcome);
     const { records, dropped, errors, warnings } = outcome;
     if (records.length > 0) await deps.log.append(SITE_STREAM, records);
-    outcome.claim.durable = true;
+    recent.remember(outcome.claim);
     kept += records.length;
     return { kept: records.length, dropped, errors, warnings };
   }

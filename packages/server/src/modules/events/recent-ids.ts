@@ -1,9 +1,7 @@
-import { BoundedMap } from '../../base/bounded.ts';
+import { FingerprintSet } from './fingerprint-set.ts';
 
-/** One request's claim on the ids that it brought; true once its events are durable. */
-export interface Claim {
-  durable: boolean;
-}
+/** The ids that one request brought, until its events are durable. */
+export type Claim = Set<string>;
 
 /**
  * Event ids seen lately, so that a sender's retry is recognised. An id counts as seen only when the request that
@@ -11,16 +9,25 @@ export interface Claim {
  * is still on its way to the disk is written a second time; readers of the log know events by id.
  */
 export class RecentIds {
-  /** Retries come within seconds; at thousands of ids a second this remembers minutes, in some 40 MB at most. */
+  /** Retries come within seconds; at thousands of ids a second this remembers the last minute and at most two. */
   static readonly IDS_MAX = 200_000;
 
-  readonly #claims = new BoundedMap<string, Claim>(RecentIds.IDS_MAX);
+  // Two generations: the older one is forgotten as a whole, when the younger one is full.
+  #young = new FingerprintSet(RecentIds.IDS_MAX / 2);
+  #old = new FingerprintSet(RecentIds.IDS_MAX / 2);
 
   /** Whether the id was seen before; if not, claims it. */
   seen(id: string, claim: Claim): boolean {
-    const earlier = this.#claims.get(id);
-    if (earlier !== undefined && (earlier.durable || earlier === claim)) return true;
-    this.#claims.set(id, claim);
+    if (claim.has(id) || this.#young.has(id) || this.#old.has(id)) return true;
+    claim.add(id);
     return false;
+  }
+
+  /** To be called when the events of a request are durable. */
+  remember(claim: Claim): void {
+    for (const id of claim) {
+      if (this.#young.isFull) [this.#young, this.#old] = [this.#old.emptied(), this.#young];
+      this.#young.add(id);
+    }
   }
 }
