@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { testLog } from '../../../test/support/log.ts';
 import { randomIds } from '../../base/ids.ts';
 import { openEvents, SITE_STREAM, type SiteEvent, shopperKey } from '../../modules/events/index.ts';
-import { type Log, LogFull } from '../../stores/log/port.ts';
+import { type Log, LogFull, LogUnavailable } from '../../stores/log/port.ts';
 import { BODY_MAX_BYTES, collectRoutes } from './collect-routes.ts';
 
 async function serverOn(t: TestContext, log: Log): Promise<FastifyInstance> {
@@ -96,10 +96,12 @@ test('POST /m/event: 400 for broken JSON, 413 for too large a body, 503 while th
   const large = await post(Buffer.alloc(BODY_MAX_BYTES + 1, ' '));
   assert.deepEqual([large.statusCode, large.json().errors], [413, ['BodyTooLarge']]);
 
-  const full = await serverOn(t, { ...log, append: () => Promise.reject(new LogFull(SITE_STREAM, 1)) });
-  const refused = await full.inject({ method: 'POST', url: '/m/event', payload: BODY });
-  assert.deepEqual([refused.statusCode, refused.json().errors], [503, ['TryAgain']]);
-  assert.equal(refused.headers['retry-after'], '1');
+  for (const failure of [new LogFull(SITE_STREAM, 1), new LogUnavailable('the disk is full')]) {
+    const full = await serverOn(t, { ...log, append: () => Promise.reject(failure) });
+    const refused = await full.inject({ method: 'POST', url: '/m/event', payload: BODY });
+    assert.deepEqual([refused.statusCode, refused.json().errors], [503, ['TryAgain']]);
+    assert.equal(refused.headers['retry-after'], '1');
+  }
   assert.equal((await keptIn(log)).length, 0);
 });
 

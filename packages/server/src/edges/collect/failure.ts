@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failureOf, pathOf } from '../../platform/http/failure.ts';
-import { LogFull } from '../../stores/log/port.ts';
+import { LogFull, LogUnavailable } from '../../stores/log/port.ts';
 import { answerOf } from './answer.ts';
 
 /** The queue before the disk empties within a second once load falls, and a server restarts in a few. */
@@ -8,7 +8,8 @@ const RETRY_AFTER_S = 1;
 
 /** Answers what stopped a request before its events were kept, in the form of every other answer here. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const status = error instanceof LogFull ? 503 : failureOf(error).status;
+  const waits = error instanceof LogFull || error instanceof LogUnavailable;
+  const status = waits ? 503 : failureOf(error).status;
   if (status >= 500 && status !== 503) {
     request.log.error({ err: error, traceId: request.id, method: request.method, path: pathOf(request) });
   }
