@@ -1,6 +1,6 @@
 import { shopperName } from './event-requests.ts';
 import { postRequest } from './line.ts';
-import { expectOnly, type LoadResult, load } from './load.ts';
+import { expectOnly, type LoadLimits, type LoadResult, load } from './load.ts';
 import { type Marketplace, SHOPPERS } from './marketplace.ts';
 import type { BenchResult } from './result.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -16,12 +16,8 @@ export async function benchBid(shop: Marketplace, say: (line: string) => void): 
   await shop.withBudgetsAndShoppers();
   const pool = Array.from({ length: POOL }, (_, i) => bidRequest(i));
   const requestOf = (n: number) => pool[n % POOL] as Buffer;
-  const run = async (port: number, seconds: number, requestsPerSecond?: number): Promise<LoadResult> => {
-    const rate = requestsPerSecond === undefined ? {} : { requestsPerSecond };
-    return expectOnly(
-      [200, 204],
-      await load({ port, connections: CONNECTIONS, seconds, requestOf, ...rate }),
-    );
+  const run = async (port: number, until: LoadLimits): Promise<LoadResult> => {
+    return expectOnly([200, 204], await load({ port, connections: CONNECTIONS, requestOf, ...until }));
   };
   const { bare, souk, ratio, cpuRatio } = await sideBySide({
     say: (line) => say(`bid: ${line}`),
@@ -30,7 +26,10 @@ export async function benchBid(shop: Marketplace, say: (line: string) => void): 
     settle: async () => void (await shop.drain()),
   });
   say('bid: open loop at half of that');
-  const half = await run(shop.server.port, 4, souk.requestsPerSecond / 2);
+  const half = await run(shop.server.port, {
+    seconds: 4,
+    requestsPerSecond: souk.requestsPerSecond / 2,
+  });
   const { 200: bids = 0, 204: noBids = 0 } = half.statuses;
   return [
     {

@@ -1,5 +1,5 @@
 import { EVENTS_PER_REQUEST, endlessRequests } from './event-requests.ts';
-import { expectOnly, type LoadResult, load } from './load.ts';
+import { expectOnly, type LoadLimits, type LoadResult, load } from './load.ts';
 import { type Marketplace, SHOPPERS } from './marketplace.ts';
 import type { BenchResult } from './result.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -16,12 +16,8 @@ export async function benchCollect(shop: Marketplace, say: (line: string) => voi
   const requestOf = endlessRequests({ partnerId: shop.account.partnerId, shoppers: SHOPPERS });
   const keptBefore = await keptEvents(shop);
   let sent = 0;
-  const run = async (port: number, seconds: number, requestsPerSecond?: number): Promise<LoadResult> => {
-    const rate = requestsPerSecond === undefined ? {} : { requestsPerSecond };
-    const result = expectOnly(
-      [200],
-      await load({ port, connections: CONNECTIONS, seconds, requestOf, ...rate }),
-    );
+  const run = async (port: number, until: LoadLimits): Promise<LoadResult> => {
+    const result = expectOnly([200], await load({ port, connections: CONNECTIONS, requestOf, ...until }));
     if (port === shop.server.port) sent += result.statuses[200] ?? 0;
     return result;
   };
@@ -33,7 +29,10 @@ export async function benchCollect(shop: Marketplace, say: (line: string) => voi
     settle: async () => void drains.push(await shop.drain()),
   });
   say('collect: open loop at half of that');
-  const half = await run(shop.server.port, 4, souk.requestsPerSecond / 2);
+  const half = await run(shop.server.port, {
+    seconds: 4,
+    requestsPerSecond: souk.requestsPerSecond / 2,
+  });
   const lastDrain = await shop.drain();
   const lost = sent * EVENTS_PER_REQUEST - ((await keptEvents(shop)) - keptBefore);
   if (lost !== 0) throw new Error(`${lost} acknowledged events were not kept`);

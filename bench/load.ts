@@ -14,16 +14,20 @@ export interface LoadResult {
   readonly loadShare: number;
 }
 
-export interface LoadPlan {
-  readonly port: number;
-  readonly connections: number;
+/** How long the load lasts and how it is paced. */
+export interface LoadLimits {
   readonly seconds: number;
-  /** Ends earlier when so many were sent. */
+  /** Ends earlier when so many were sent; closed loop only. */
   readonly requestsMax?: number;
-  /** The n-th request, whole. Its bytes may be changed for a later n: they are sent by then. */
-  readonly requestOf: (n: number) => Buffer;
   /** Open loop at this rate; closed loop when absent. */
   readonly requestsPerSecond?: number;
+}
+
+export interface LoadPlan extends LoadLimits {
+  readonly port: number;
+  readonly connections: number;
+  /** The n-th request, whole. Its bytes may be changed for a later n: they are sent by then. */
+  readonly requestOf: (n: number) => Buffer;
 }
 
 export async function load(plan: LoadPlan): Promise<LoadResult> {
