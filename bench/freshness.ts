@@ -69,88 +69,94 @@ interface Ads {
 
 async function openAds({ url, data }: SoukServer): Promise<Ads> {
   const demo: AccountHandle = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8'));
-  const send = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(url + path, {
-      method,
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...headers },
-    });
-  const post = (path: string, body: unknown, headers?: Record<string, string>) =>
-    send('POST', path, body, headers);
+  const send = senderTo(url);
   const credentials = {
     grant_type: 'client_credentials',
     client_id: demo.clientId,
     client_secret: demo.clientSecret,
   };
-  const { access_token } = await json<{ access_token: string }>(await post('/oauth2/token', credentials));
-  const auth = { authorization: `Bearer ${access_token}` };
-  const sample = demo.sampleProductIds[0];
-  // A bid and a budget without a cap: nothing but the click itself decides when the next ad is shown.
-  const budget = {
-    sellerId: sample?.sellerId,
-    campaignIds: [demo.multiSellerCampaignId],
-    budgetType: 'Uncapped',
-    startDate: new Date().toISOString().slice(0, 10),
-  };
-  const bid = [{ id: `${sample?.sellerId}.${demo.multiSellerCampaignId}`, bid: 0.5 }];
-  await json(await send('PATCH', `${MPO}/seller-campaigns`, bid, auth));
-  await json(await post(`${MPO}/budgets`, [budget], auth));
-  const view = { event: 'viewItem', item: sample?.productId };
-  await json(
-    await post('/m/event?version=s2s_v0', {
-      account: String(demo.partnerId),
-      retailer_visitor_id: 'fresh',
-      events: [view],
-    }),
+  const { access_token } = await json<{ access_token: string }>(
+    await send('/oauth2/token', { body: credentials }),
   );
-
+  const mpo: Send = (path, options) => send(`${MPO}${path}`, { ...options, token: access_token });
+  await letServe(demo, { send, mpo });
   return {
     async click() {
       const request = {
         id: 'fresh',
         imp: [{ id: '1', banner: { w: 300, h: 250 } }],
-        user: { buyeruid: 'fresh' },
+        user: { buyeruid: SHOPPER },
       };
-      let answer = await post('/openrtb2/bid', request);
-      for (let tries = 0; answer.status === 204 && tries < ASKED_MAX; tries++)
-        answer = await post('/openrtb2/bid', request);
-      const link = /href="([^"]+\/c\/[^"]+)"/.exec(
-        (await json<{ seatbid: { bid: { adm: string }[] }[] }>(answer)).seatbid[0]?.bid[0]?.adm ?? '',
-      );
+      let answer = await send('/openrtb2/bid', { body: request });
+      for (let tries = 0; answer.status === 204 && tries < ASKED_MAX; tries++) {
+        answer = await send('/openrtb2/bid', { body: request });
+      }
+      const { seatbid } = await json<{ seatbid: { bid: { adm: string }[] }[] }>(answer);
+      const link = /href="([^"]+\/c\/[^"]+)"/.exec(seatbid[0]?.bid[0]?.adm ?? '');
       const redirect = await fetch(link?.[1] ?? '', { redirect: 'manual' });
       if (redirect.status !== 302) throw new Error(`the click was answered by ${redirect.status}`);
       return performance.now();
     },
     async standardClicks() {
-      const report = await json<{ columns: string[]; data: number[][] }>(
-        await fetch(`${url}${MPO}/stats/campaigns`, { headers: auth }),
+      const { columns, data } = await json<{ columns: string[]; data: number[][] }>(
+        await mpo('/stats/campaigns'),
       );
-      return report.data[0]?.[report.columns.indexOf('clicks')] ?? 0;
+      return data[0]?.[columns.indexOf('clicks')] ?? 0;
     },
-    async exportedClicks() {
-      const attributes = {
-        fileFormat: 'json',
-        advertiserIds: [String(demo.advertiserId)],
-        dimensions: ['campaignId'],
-        metrics: ['clicks'],
-      };
-      const job = { data: { type: 'RealTimeProductReportJob', attributes } };
-      const { exportId } = await json<{ exportId: string }>(
-        await post(`${MPO}/stats/realtime-reports/export`, job, auth),
-      );
-      const statusOf = async () =>
-        (
-          await json<{ status: string }>(
-            await fetch(`${url}${MPO}/stats/report-jobs/${exportId}`, { headers: auth }),
-          )
-        ).status;
-      while ((await statusOf()) === 'Pending');
-      const file = await json<{ data: number[][] }>(
-        await fetch(`${url}${MPO}/stats/realtime-reports/${exportId}`, { headers: auth }),
-      );
-      return file.data[0]?.[1] ?? 0;
-    },
+    exportedClicks: () => exportedClicks(mpo, demo.advertiserId),
   };
+}
+
+type Send = (
+  path: string,
+  options?: { method?: string; body?: unknown; token?: string },
+) => Promise<Response>;
+
+function senderTo(url: string): Send {
+  return (path, { method, body, token } = {}) =>
+    fetch(url + path, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+}
+
+const SHOPPER = 'fresh';
+
+/** A bid and a budget without a cap: nothing but the click itself decides when the next ad is shown. */
+async function letServe(demo: AccountHandle, { send, mpo }: { send: Send; mpo: Send }): Promise<void> {
+  const { sellerId, productId } = demo.sampleProductIds[0] ?? { sellerId: '', productId: '' };
+  const campaignId = demo.multiSellerCampaignId;
+  const startDate = new Date().toISOString().slice(0, 10);
+  const bid = [{ id: `${sellerId}.${campaignId}`, bid: 0.5 }];
+  await json(await mpo('/seller-campaigns', { method: 'PATCH', body: bid }));
+  await json(
+    await mpo('/budgets', {
+      body: [{ sellerId, campaignIds: [campaignId], budgetType: 'Uncapped', startDate }],
+    }),
+  );
+  const events = [{ event: 'viewItem', item: productId }];
+  const account = String(demo.partnerId);
+  await json(
+    await send('/m/event?version=s2s_v0', { body: { account, retailer_visitor_id: SHOPPER, events } }),
+  );
+}
+
+async function exportedClicks(mpo: Send, advertiserId: number): Promise<number> {
+  const advertiserIds = [String(advertiserId)];
+  const attributes = { fileFormat: 'json', advertiserIds, dimensions: ['campaignId'], metrics: ['clicks'] };
+  const body = { data: { type: 'RealTimeProductReportJob', attributes } };
+  const { exportId } = await json<{ exportId: string }>(
+    await mpo('/stats/realtime-reports/export', { body }),
+  );
+  const statusOf = async () =>
+    (await json<{ status: string }>(await mpo(`/stats/report-jobs/${exportId}`))).status;
+  while ((await statusOf()) === 'Pending');
+  const file = await json<{ data: number[][] }>(await mpo(`/stats/realtime-reports/${exportId}`));
+  return file.data[0]?.[1] ?? 0;
 }
 
 async function json<Body>(answer: Response): Promise<Body> {

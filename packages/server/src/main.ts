@@ -153,13 +153,17 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
   await app.register(demoPages, { accounts, catalog });
 }
 
-function metricsOf({ events, bidder, recorder }: Modules): Metrics {
+function metricsOf({ events, bidder, recorder, notBilled }: Modules): Metrics {
   const metrics = createMetrics();
   metrics.tally({ name: 'souk_events_dropped_total', help: 'Site events that were not kept.' }, events.drops);
   metrics.tally({ name: 'souk_no_bids_total', help: 'Bid requests without a bid.' }, bidder.noBids);
   metrics.tally(
     { name: 'souk_ads_unrecorded_total', help: 'Impressions and clicks that were not counted.' },
     recorder.unrecorded,
+  );
+  metrics.tally(
+    { name: 'souk_clicks_not_billed_total', help: 'Clicks that were judged and not billed in full.' },
+    notBilled,
   );
   const total = (name: string, help: string, read: () => number) =>
     metrics.gauge({ name, help }, () => [{ labels: {}, value: read() }]);
