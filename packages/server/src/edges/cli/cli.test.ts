@@ -173,3 +173,14 @@ test('config check finds faults with exit code 3, config print says where values
   const port = JSON.parse(printed.out).find((row: { name: string }) => row.name === 'port');
   assert.deepEqual(port, { name: 'port', value: '9999', source: 'environment variable SOUK_PORT' });
 });
+
+test('a reader that has seen enough is no error', async () => {
+  const child = spawn(process.execPath, [ENTRY, '--help']);
+  child.stdout.destroy();
+  let note = '';
+  child.stderr.on('data', (chunk) => {
+    note += chunk;
+  });
+  const [code] = await once(child, 'close');
+  assert.deepEqual([code, note], [0, '']);
+});

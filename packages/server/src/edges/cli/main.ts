@@ -2,6 +2,10 @@ import { CommanderError } from 'commander';
 import { CliError, EXIT, type ExitCode } from './cli-error.ts';
 import { buildProgram } from './program.ts';
 
+// Whoever reads what we print may have seen enough, as in "souk --help | head".
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await run(process.argv.slice(2));
 
 /** Runs one command line and returns the exit code. */

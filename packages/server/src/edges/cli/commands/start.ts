@@ -59,14 +59,18 @@ function givenFlags(command: Command): Record<string, unknown> {
   );
 }
 
+/** One Ctrl-C arrives several times: from the terminal, and from npm or an older Node that handed over to this one. */
+const SAME_KEYPRESS_MS = 300;
+
 /** Resolves at the first Ctrl-C or SIGTERM; the second ends the process without waiting. */
 function stopSignal(): Promise<void> {
   return new Promise((stopped) => {
-    let isStopping = false;
+    let stoppingSince: number | null = null;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (isStopping) process.exit(1);
-        isStopping = true;
+        const now = performance.now();
+        if (stoppingSince !== null && now - stoppingSince > SAME_KEYPRESS_MS) process.exit(1);
+        stoppingSince ??= now;
         stopped();
       });
     }
