@@ -13,7 +13,7 @@ function isMusl(): boolean {
 /** What to do where an embedded engine has no build: one sentence, the same for each of them. */
 export function unsupportedPlatform(engine: string, platform: string): Error {
   return new Error(
-    `Souk brings no ${engine} for ${platform}: set DATABASE_URL to a PostgreSQL 15 or newer, and CLICKHOUSE_URL to a ` +
-      'ClickHouse server, and it uses those.',
+    `Souk brings no ${engine} for ${platform}: start it on Linux with glibc or on macOS; in place of the embedded ` +
+      'PostgreSQL, DATABASE_URL may name one of 15 or newer, but an outside ClickHouse (CLICKHOUSE_URL) is not supported yet.',
   );
 }
