@@ -184,3 +184,11 @@ test('a reader that has seen enough is no error', async () => {
   const [code] = await once(child, 'close');
   assert.deepEqual([code, note], [0, '']);
 });
+
+test('a feed that is a directory is said to be one before anything is sent', async (t) => {
+  const { url, heard } = await answering(t, () => ({ body: [{ id: 1 }] }));
+  const directory = await testDirectory(t);
+  const { code, note } = await souk(['feed', 'import', directory, '--url', url, '--key', 'op']);
+  assert.deepEqual([code, heard.length], [1, 0]);
+  assert.match(note, /cannot be read \(it is a directory\); the catalog stayed as it was/);
+});

@@ -71,9 +71,14 @@ export function linkTo(url: string, key: string): ServerLink {
         ...(content === null ? {} : { body: content.body }),
       });
     } catch (error) {
+      const reason = reasonOf(error);
+      // Without a connection nothing can have been heard.
+      const effect = /ECONNREFUSED|ENOTFOUND/.test(reason)
+        ? 'nothing was changed'
+        : 'whether anything was changed is not known';
       throw new CliError(
         EXIT.notReachable,
-        `no answer from ${url} (${reasonOf(error)}); whether anything was changed is not known. Check that the server runs: souk start`,
+        `no answer from ${url} (${reason}); ${effect}. Check that the server runs: souk start`,
       );
     }
   }

@@ -114,7 +114,7 @@ const NOT_THE_OPERATOR: Problem = {
   status: 401,
   title: 'The operator key is missing or wrong',
   detail:
-    'nothing was changed; send Authorization: Bearer <key> with the key in the file operator.key of the data directory',
+    'the operator key is missing or wrong and nothing was changed; send Authorization: Bearer <key> with the key in the file operator.key of the data directory',
 };
 
 /** `{ error: { code, message, pointer? }, problems? }`: the first problem, and all of them when there are several. */

@@ -66,7 +66,9 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
 
 async function sizeOf(file: string): Promise<number> {
   try {
-    return (await stat(file)).size;
+    const found = await stat(file);
+    if (found.isDirectory()) throw new Error('it is a directory');
+    return found.size;
   } catch (error) {
     throw new CliError(
       EXIT.failed,
@@ -101,9 +103,12 @@ function counted(source: Readable, progress: Progress): Readable {
 
 /** The run of an answer, be it done or failed; null when the server refused before there was one. */
 function runOf(text: string): FeedRun | null {
-  const answer = JSON.parse(text) as FeedRun | { run?: FeedRun };
-  if ('state' in answer) return answer;
-  return answer.run ?? null;
+  try {
+    const answer = JSON.parse(text) as FeedRun | { run?: FeedRun };
+    return 'state' in answer ? answer : (answer.run ?? null);
+  } catch {
+    return null;
+  }
 }
 
 function printRun(run: FeedRun): void {
