@@ -89,7 +89,7 @@ test('a token stands for its client for 15 minutes; several live at once', async
   time.nowMs += 5 * MINUTE_MS;
   const expired = refused('authorization-token-expired');
   await assert.rejects(accounts.authenticate(first.accessToken), expired, 'a remembered token expires too');
-  assert.equal(await accounts.authenticate(second.accessToken), caller);
+  assert.deepEqual(await accounts.authenticate(second.accessToken), caller);
   time.nowMs += 10 * MINUTE_MS;
   await assert.rejects(accounts.authenticate(second.accessToken), expired);
 });

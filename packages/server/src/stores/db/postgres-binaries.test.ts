@@ -34,7 +34,7 @@ test('binaries under a home that only root may enter are copied to where the acc
 test('a platform without binaries is told what to set instead', () => {
   for (const platform of ['win32-x64', 'linux-x64-musl']) {
     assert.throws(() => packagedBinaries(platform), {
-      message: new RegExp(`no PostgreSQL for ${platform}: set DATABASE_URL .*CLICKHOUSE_URL`),
+      message: new RegExp(`no PostgreSQL for ${platform}: start it on Linux with glibc .*DATABASE_URL`),
     });
   }
 });
