@@ -15,19 +15,23 @@ export async function onNode24(entry, args) {
     return;
   }
   const node = bundledNode();
-  if (node === null) {
-    process.stderr.write(
-      `souk needs Node 24 and runs on ${process.versions.node}; no Node 24 binary for ${process.platform}-${process.arch} ` +
-        'was installed. Nothing was started. Install Node 24 or newer and run the same command again.\n',
-    );
-    process.exit(1);
-  }
+  if (node === null) return refuse('no Node 24 binary was installed for it');
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
   const child = spawn(node, [entry, ...args], { stdio: 'inherit', env });
   const pass = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => pass(signal));
   if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(() => pass('SIGTERM'));
+  // As on musl: the kernel finds no loader for a binary that was built for glibc.
+  child.on('error', (error) => refuse(`its Node 24 binary does not run there (${error.code})`));
   child.on('exit', (code, signal) => process.exit(signal === null ? code : 1));
+}
+
+function refuse(reason) {
+  process.stderr.write(
+    `souk needs Node 24, and on ${process.platform}-${process.arch} with Node ${process.versions.node} ${reason}. Nothing was ` +
+      'started. Use Linux with glibc or macOS, or install Node 24 or newer and run the same command again.\n',
+  );
+  process.exit(1);
 }
 
 /** npm passes a SIGTERM to the shell between it and us, and that shell ends without passing it on. */
