@@ -26,11 +26,16 @@ export async function benchBid(shop: Marketplace, say: (line: string) => void): 
     settle: async () => void (await shop.drain()),
   });
   say('bid: open loop at half of that');
+  const before = await noBidReasons(shop);
   const half = await run(shop.server.port, {
     seconds: 4,
     requestsPerSecond: souk.requestsPerSecond / 2,
   });
   const { 200: bids = 0, 204: noBids = 0 } = half.statuses;
+  const reasons = Object.entries(await noBidReasons(shop))
+    .map(([reason, count]) => [reason, count - (before[reason] ?? 0)] as const)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${reason} ${count}`);
   return [
     {
       ...{ name: 'bid, closed loop', value: souk.requestsPerSecond, unit: 'requests/s', ratio },
@@ -48,9 +53,14 @@ export async function benchBid(shop: Marketplace, say: (line: string) => void): 
     },
     {
       ...{ name: 'bid, share without a bid', value: (noBids / (bids + noBids)) * 100, unit: '%' },
-      note: `every ${STRANGERS}th request is for a shopper whom nobody knows`,
+      note: `every ${STRANGERS}th shopper is unknown; of ${bids + noBids} requests: ${reasons.join(', ')}`,
     },
   ];
+}
+
+async function noBidReasons(shop: Marketplace): Promise<Readonly<Record<string, number>>> {
+  const { counts } = await shop.link.get<{ counts: Record<string, Record<string, number>> }>('/system');
+  return counts['no bids'] ?? {};
 }
 
 function bidRequest(i: number): Buffer {

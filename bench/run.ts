@@ -11,6 +11,7 @@ import { benchLog } from './log.ts';
 import { type Marketplace, openMarketplace } from './marketplace.ts';
 import { benchMemory } from './memory.ts';
 import { type BenchResult, numberText, targetText, verdictOf } from './result.ts';
+import { stopAll } from './server-process.ts';
 
 interface Bench {
   readonly about: string;
@@ -33,24 +34,21 @@ function say(line: string): void {
 }
 
 async function runAll(names: readonly string[]): Promise<BenchResult[]> {
-  let shop: Promise<Marketplace> | null = null;
+  const shops: Promise<Marketplace>[] = [];
+  const theShop = () => {
+    shops[0] ??= openMarketplace(say);
+    return shops[0];
+  };
   const results: BenchResult[] = [];
-  const close = async () => (await shop)?.close();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void close().finally(() => process.exit(130)));
-  }
   try {
     for (const name of names) {
       const bench = BENCHES[name];
       say(`${name}: ${bench?.about}`);
-      const found = await bench?.run(() => {
-        shop ??= openMarketplace(say);
-        return shop;
-      });
+      const found = await bench?.run(theShop);
       results.push(...(found ?? []));
     }
   } finally {
-    await close();
+    for (const shop of shops) await (await shop).close();
   }
   return results;
 }
@@ -82,6 +80,9 @@ if (unknown.length > 0) {
     `there is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}\n`,
   );
   process.exit(2);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopAll().finally(() => process.exit(130)));
 }
 takeLoadCore();
 const names = Object.keys(BENCHES).filter((name) => positionals.length === 0 || positionals.includes(name));

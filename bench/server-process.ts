@@ -24,9 +24,18 @@ const BARE = fileURLToPath(new URL('bare-server.ts', import.meta.url));
 const SOUK = fileURLToPath(new URL('../packages/server/bin/souk.js', import.meta.url));
 
 const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGTERM');
-});
+const directories = new Set<string>();
+
+/** For whoever is interrupted: ends every server that still runs and removes what it wrote. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map(stop));
+  await Promise.all([...directories].map(forget));
+}
+
+async function forget(directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  directories.delete(directory);
+}
 
 /** The peer: a bare node:http server that parses the same bodies, on the server's core. */
 export async function startBare(): Promise<ServerProcess> {
@@ -38,19 +47,19 @@ export async function startBare(): Promise<ServerProcess> {
 /** The server as `souk start` runs it, on a fresh data directory, on the server's core with all of its children. */
 export async function startSouk({ demo }: { demo: boolean }): Promise<SoukServer> {
   const data = await mkdtemp(join(tmpdir(), 'souk-bench-'));
+  directories.add(data);
   const ports = ['--port', '0', '--signal-port', '0'];
   const flags = ['--data', data, '--log-level', 'warn', '--json', ...(demo ? [] : ['--no-demo'])];
   // For whoever looks for the next thing to make faster: SOUK_BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=…".
   const nodeFlags = (process.env.SOUK_BENCH_NODE_FLAGS ?? '').split(' ').filter((flag) => flag !== '');
   const child = start([...nodeFlags, SOUK, 'start', ...ports, ...flags]);
-  const forget = () => rm(data, { recursive: true, force: true });
   try {
     const { url } = await firstLine<{ url: string }>(child);
     const server = serverOn(child, url);
-    return { ...server, data, stop: () => server.stop().then(forget) };
+    return { ...server, data, stop: () => server.stop().then(() => forget(data)) };
   } catch (error) {
     await stop(child);
-    await forget();
+    await forget(data);
     throw error;
   }
 }
