@@ -75,6 +75,7 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
       key,
 
       metrics: metricsOf(modules),
+      demo: config.demo,
     });
     const signal = createHttp({ logger });
     servers.push(signal);
@@ -107,6 +108,7 @@ interface EdgeParts {
   readonly ids: Ids;
   readonly key: string;
   readonly metrics: Metrics;
+  readonly demo: boolean;
 }
 
 async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<void> {
@@ -150,7 +152,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     system,
   });
   await app.register(startPage, { clock: testClock === null ? 'real' : 'test' });
-  await app.register(demoPages, { accounts, catalog });
+  if (parts.demo) await app.register(demoPages, { accounts, catalog });
 }
 
 function metricsOf({ events, bidder, recorder, notBilled }: Modules): Metrics {

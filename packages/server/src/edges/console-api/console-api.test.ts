@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { consoleWorld } from '../../../test/support/console-world.ts';
 
 const FEED =
-  'id,title,link,image_link,price,seller_id,seller_name\nP1,Lamp <b>,http://x.test/p,http://x.test/i.png,5 USD,s,Sam\n';
+  'id,title,link,image_link,price,seller_id,seller_name\nP1,Lamp <b>,http://x.test/demo/shop/P1,http://x.test/i.png,5 USD,s,Sam\nP2,Elsewhere,http://x.test/p,http://x.test/i.png,5 USD,s,Sam\n';
 
 test('nothing answers without the operator’s key', async (t) => {
   const { app, call } = await consoleWorld(t);
@@ -32,14 +32,16 @@ test('an account is made from nothing to a feed', async (t) => {
   const run = await call('POST', `/advertisers/${advertiserId}/feeds?name=a.csv`, FEED, {
     'content-type': 'text/csv',
   });
-  assert.deepEqual([run.status, run.json.state, run.json.accepted], [200, 'done', 1]);
+  assert.deepEqual([run.status, run.json.state, run.json.accepted], [200, 'done', 2]);
   const [seller] = (await call('GET', `/advertisers/${advertiserId}/sellers`)).json;
   assert.deepEqual([seller.name, seller.sampleProductId], ['Sam', 'P1']);
   const products = await call('GET', `/sellers/${seller.id}/products`);
   assert.equal(products.json[0].price, '5');
   const page = await app.inject({ url: '/demo/shop/p1' });
   assert.match(page.body, /Lamp &#60;b&#62;/);
-  assert.equal((await app.inject({ url: '/demo/shop/none' })).statusCode, 404);
+  for (const id of ['none', 'P2']) {
+    assert.equal((await app.inject({ url: `/demo/shop/${id}` })).statusCode, 404, 'only what is sold here');
+  }
   assert.match((await app.inject({ url: '/demo/images/P1.svg' })).body, /^<svg/);
 });
 

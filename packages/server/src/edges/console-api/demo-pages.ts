@@ -31,7 +31,9 @@ export async function demoPages(app: FastifyInstance, deps: DemoPagesDeps): Prom
 function productOf({ accounts, catalog }: DemoPagesDeps, id: string): CatalogProduct | undefined {
   for (const { id: advertiserId } of accounts.advertisers()) {
     const product = catalog.product(advertiserId, productKey(id));
-    if (product !== undefined) return product;
+    // Only what says of itself that it is sold here: other accounts' products are none of this shop's.
+    if (product !== undefined && URL.parse(product.link)?.pathname === `/demo/shop/${product.id}`)
+      return product;
   }
   return undefined;
 }

@@ -62,11 +62,11 @@ function givenFlags(command: Command): Record<string, unknown> {
 /** One Ctrl-C arrives several times: from the terminal, and from npm or an older Node that handed over to this one. */
 const SAME_KEYPRESS_MS = 300;
 
-/** Resolves at the first Ctrl-C or SIGTERM; the second ends the process without waiting. */
+/** Resolves at the first Ctrl-C, SIGTERM, or closing of the terminal; the second ends the process without waiting. */
 function stopSignal(): Promise<void> {
   return new Promise((stopped) => {
     let stoppingSince: number | null = null;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         const now = performance.now();
         if (stoppingSince !== null && now - stoppingSince > SAME_KEYPRESS_MS) process.exit(1);
