@@ -8,6 +8,9 @@ columnsContract('chDB', testColumns);
 
 test('a platform without chDB is told what to set instead', () => {
   for (const platform of ['win32-x64', 'linux-x64-musl']) {
-    assert.throws(() => refuseUnsupported(platform), /no chDB for .*: start it on Linux with glibc .*DATABASE_URL/);
+    assert.throws(
+      () => refuseUnsupported(platform),
+      /no chDB for .*: start it on Linux with glibc .*DATABASE_URL/,
+    );
   }
 });
