@@ -6,7 +6,7 @@ import { writeResponse } from '../packages/server/src/edges/openrtb/write-respon
 import type { ShopperProfile } from '../packages/server/src/modules/audience/index.ts';
 import type { ServingSellerCampaign } from '../packages/server/src/modules/campaigns/index.ts';
 import { Bidder, decide, type Market } from '../packages/server/src/modules/delivery/index.ts';
-import { shopperKey, shopperKeys } from '../packages/server/src/modules/events/index.ts';
+import { keysNamed, shopperKey } from '../packages/server/src/modules/events/index.ts';
 import type { Product } from '../packages/server/src/modules/recommendation/index.ts';
 import type { BenchResult } from './result.ts';
 
@@ -36,7 +36,7 @@ export async function benchDecide(): Promise<BenchResult[]> {
 
   const bidder = new Bidder({
     ...{ market, dice, ids: randomIds(), clock: { now: () => NOW_MS }, linkKey: Buffer.alloc(32, 1) },
-    keysOf: shopperKeys,
+    keysOf: keysNamed,
     profileOf: async (keys) => byKey.get(keys.find((key) => byKey.has(key)) ?? '') ?? null,
   });
   const parsed = await timed((i) => void JSON.parse(requests[i % requests.length] ?? ''));

@@ -17,7 +17,7 @@ import {
   settlement,
   settlementFunds,
 } from './modules/delivery/index.ts';
-import { type Events, openEvents, shopperKeys } from './modules/events/index.ts';
+import { type Events, keysNamed, openEvents } from './modules/events/index.ts';
 import {
   type Ledger,
   migrations as ledgerTables,
@@ -143,7 +143,7 @@ function openBidder(world: World, plane: ControlPlane, audience: Audience): Bidd
         return address.publicUrl;
       },
     },
-    keysOf: shopperKeys,
+    keysOf: keysNamed,
     profileOf: (keys) => audience.profileOf(keys),
   });
 }

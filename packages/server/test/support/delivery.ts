@@ -6,7 +6,7 @@ import { adsRoutes } from '../../src/edges/ads/ads-routes.ts';
 import { openrtbRoutes } from '../../src/edges/openrtb/openrtb-routes.ts';
 import type { ShopperProfile } from '../../src/modules/audience/index.ts';
 import { type AdRecord, Bidder, type Market, Recorder } from '../../src/modules/delivery/index.ts';
-import { shopperKey, shopperKeys } from '../../src/modules/events/index.ts';
+import { keysNamed, shopperKey } from '../../src/modules/events/index.ts';
 import type { Log } from '../../src/stores/log/port.ts';
 import { testLog } from './log.ts';
 import { type MarketCase, marketOf } from './market.ts';
@@ -37,7 +37,7 @@ export async function testDelivery(
   const profile = of.profile ?? knownShopper(of.market);
   const bidder = new Bidder({
     ...{ market, clock, linkKey, dice: seededDice(1), ids: countingIds() },
-    keysOf: shopperKeys,
+    keysOf: keysNamed,
     profileOf: async (keys) => (keys.some((key) => profile.keys.includes(key)) ? profile : null),
   });
   const recorder = new Recorder({ log, clock, linkKey });

@@ -14,8 +14,9 @@ const ANY_KIND = ['cookie', 'gum', 'first-party', 'visitor', 'customer'] as cons
 const OWN_KINDS = ['first-party', 'visitor', 'customer'] as const;
 
 /**
- * Under which names the sender knows the shopper: our own cookie, `user.buyeruid`, `user.id`, extended ids (in their 2.6
- * place and the earlier `ext`), the device's advertising id and `user.customdata`.
+ * Under which names the sender knows the shopper: our own cookie, `user.buyeruid`, extended ids (in their 2.6 place and the
+ * earlier `ext`), the device's advertising id and `user.customdata`. Not `user.id`: it is the exchange's own, and may by
+ * chance be what a marketplace calls somebody else.
  */
 export function readNames(request: Loose, cookie: string | null): ShopperName[] {
   const names: ShopperName[] = [];
@@ -26,7 +27,6 @@ export function readNames(request: Loose, cookie: string | null): ShopperName[] 
   add(names, ANY_KIND, textOf(user.buyeruid));
   addExtendedIds(names, listOf(user.eids));
   addExtendedIds(names, listOf(objectOf(user.ext)?.eids));
-  add(names, ANY_KIND, textOf(user.id));
   add(names, ['cookie', ...OWN_KINDS], textOf(user.customdata));
   return names;
 }

@@ -6,6 +6,7 @@ export { type Accepted, type Events, type EventsDeps, openEvents } from './event
 export {
   emailForms,
   type Identity,
+  keysNamed,
   SHOPPER_KEYS_MAX,
   type ShopperIdKind,
   shopperKey,

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emailForms, SHOPPER_KEYS_MAX, type ShopperIdKind, shopperKey, shopperKeys } from './shopper-key.ts';
+import {
+  emailForms,
+  keysNamed,
+  SHOPPER_KEYS_MAX,
+  type ShopperIdKind,
+  shopperKey,
+  shopperKeys,
+} from './shopper-key.ts';
 
 // The published forms of one address.
 const ADDRESS = 'john.doe@gmail.com';
@@ -34,4 +41,13 @@ test('keys stand strongest first, each once, at most eight, and differ between a
   assert.equal(keys.at(-1), shopperKey(1, 'cookie', 'same'));
   assert.notDeepEqual(keys[0], shopperKeys(2, identities)[0]);
   assert.match(keys.join(''), /^[\w-]+$/);
+});
+
+test('whoever is looked up is tried under every name, however weak, and stored under the strongest', () => {
+  const names = Array.from({ length: 12 }, (_, i) => ({ kind: 'customer' as const, value: `c${i}` }));
+  const cookie = { kind: 'cookie' as const, value: 'k' };
+  const all = keysNamed(1, [cookie, ...names]);
+  assert.equal(all.length, 13);
+  assert.ok(all.includes(shopperKey(1, 'cookie', 'k')));
+  assert.deepEqual(shopperKeys(1, [cookie, ...names]), all.slice(0, SHOPPER_KEYS_MAX));
 });

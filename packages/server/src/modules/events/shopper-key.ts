@@ -32,11 +32,17 @@ export function shopperKey(advertiserId: number, kind: ShopperIdKind, value: str
   return LETTER_OF[kind] + shortHash(`${advertiserId}|${kind}|${value}`);
 }
 
-/**
- * The keys of all names given for one shopper: without placeholders and repetitions, strongest first, at most
- * {@link SHOPPER_KEYS_MAX}. Values may be raw: e-mail addresses clear or hashed, ids in any case.
- */
+/** The keys that are stored for a shopper: the strongest {@link SHOPPER_KEYS_MAX} of {@link keysNamed}. */
 export function shopperKeys(advertiserId: number, identities: readonly Identity[]): string[] {
+  return keysNamed(advertiserId, identities).slice(0, SHOPPER_KEYS_MAX);
+}
+
+/**
+ * The keys of all names given for one shopper, without placeholders and repetitions, strongest first: for looking
+ * somebody up, where one name may have to be tried as several kinds and the weakest may be the one that is known. Values
+ * may be raw: e-mail addresses clear or hashed, ids in any case.
+ */
+export function keysNamed(advertiserId: number, identities: readonly Identity[]): string[] {
   const keys: string[] = [];
   for (const { kind, value } of identities) {
     if (kind === 'email') {
@@ -48,7 +54,7 @@ export function shopperKeys(advertiserId: number, identities: readonly Identity[
     // Advertising ids are written in upper case by some systems and in lower case by others.
     putNew(keys, shopperKey(advertiserId, kind, kind === 'device' ? trimmed.toLowerCase() : trimmed));
   }
-  return keys.sort().slice(0, SHOPPER_KEYS_MAX);
+  return keys.sort();
 }
 
 const MD5_HEX = /^[0-9a-f]{32}$/;
