@@ -3,7 +3,7 @@ import { Value } from 'typebox/value';
 
 /**
  * Every setting: its shape, its default and what it is for. `null` stands for "not set". A setting is given in the file
- * under its name, in the environment as `SOUK_` and its name in capitals, on the command line as a flag.
+ * under its name, in the environment as `SOUK_` and its name in capitals, mostly also on the command line as a flag.
  */
 export const settings = {
   data: Type.String({
