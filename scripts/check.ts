@@ -8,20 +8,20 @@ import { checkLinks } from './check/links.ts';
 import { checkLock } from './check/lock.ts';
 import { checkShape } from './check/shape.ts';
 
-const steps: readonly [name: string, step: () => string[]][] = [
-  ['types', () => command('tsc', ['-p', '.'])],
+const steps: readonly [name: string, step: () => string[] | Promise<string[]>][] = [
+  ['types', () => [...command('tsc', ['-p', '.']), ...command('tsc', ['--noEmit', '-p', 'packages/tag'])]],
   ['format and lint', () => command('biome', ['check', '.'])],
   ['layout', checkLayout],
   ['shape', checkShape],
   ['docs links', checkLinks],
-  ['generated docs', checkGenerated],
+  ['generated files', checkGenerated],
   ['dependencies', checkDependencies],
   ['lock file', checkLock],
 ];
 
 let failed = 0;
 for (const [name, step] of steps) {
-  const complaints = step();
+  const complaints = await step();
   if (complaints.length === 0) {
     console.log(`${styleText('green', '✓')} ${name}`);
     continue;

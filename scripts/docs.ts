@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { generatedDocuments } from './docs/generated.ts';
 
 mkdirSync('docs/reference', { recursive: true });
-for (const [file, text] of generatedDocuments()) {
+for (const [file, text] of await generatedDocuments()) {
   writeFileSync(file, text);
   console.log(file);
 }

@@ -1,7 +1,11 @@
 import type { Problem } from '../../packages/server/src/base/problem.ts';
+import { tooManyCalls } from '../../packages/server/src/edges/mpo-api/rate-limits.ts';
 import { VERSIONS, versionUnknown } from '../../packages/server/src/edges/mpo-api/versions.ts';
 import { accountProblems } from '../../packages/server/src/modules/accounts/index.ts';
 import { type CampaignsCode, invalid } from '../../packages/server/src/modules/campaigns/problems.ts';
+import { productSetProblems } from '../../packages/server/src/modules/catalog/index.ts';
+import { previewProblems } from '../../packages/server/src/modules/delivery/index.ts';
+import { idempotencyProblems } from '../../packages/server/src/modules/idempotency/index.ts';
 import { statsProblems } from '../../packages/server/src/modules/stats/index.ts';
 import { code, generatedFrom, table } from './markdown.ts';
 
@@ -88,6 +92,8 @@ const STATS: Readonly<Record<keyof typeof statsProblems, Problem | readonly Prob
     '',
   ),
   zoneUnknown: statsProblems.zoneUnknown(ID),
+  asOfInvalid: statsProblems.asOfInvalid(ID),
+  asOfAhead: statsProblems.asOfAhead(ID, ID),
   notVisible: statsProblems.notVisible(
     'WithInvalidAdvertiserId, WithInvalidCampaignId, WithInvalidSellerId',
     'thing',
@@ -111,6 +117,25 @@ const STATS: Readonly<Record<keyof typeof statsProblems, Problem | readonly Prob
   exportsBusy: statsProblems.exportsBusy(1_000),
 };
 
+/** One example of each refusal of product sets. */
+const PRODUCT_SETS: Readonly<Record<keyof typeof productSetProblems, Problem>> = {
+  idUnknown: productSetProblems.idUnknown(ID),
+  datasetUnknown: productSetProblems.datasetUnknown(ID),
+  invalid: productSetProblems.invalid(
+    'The detail says what of the name, the rules or the minimum is wrong.',
+    '',
+  ),
+  tooMany: productSetProblems.tooMany(200),
+};
+
+/** One example of each refusal of previews. */
+const PREVIEWS: Readonly<Record<keyof typeof previewProblems, Problem>> = {
+  widthInvalid: previewProblems.widthInvalid(),
+  heightInvalid: previewProblems.heightInvalid(),
+  nothingToShow: previewProblems.nothingToShow(ID),
+  quotaExhausted: previewProblems.quotaExhausted(Number.NaN, 1_000, ID),
+};
+
 const ACCOUNTS: Readonly<Record<keyof typeof accountProblems, Problem>> = {
   tokenInvalid: accountProblems.tokenInvalid(),
   tokenExpired: accountProblems.tokenExpired(),
@@ -119,6 +144,9 @@ const ACCOUNTS: Readonly<Record<keyof typeof accountProblems, Problem>> = {
   partnerTaken: accountProblems.partnerTaken(Number.NaN),
   emailTaken: accountProblems.emailTaken(ID),
   clientUnknown: accountProblems.clientUnknown(ID),
+  consentUnknown: accountProblems.consentUnknown(Number.NaN),
+  consentBeyondRole: accountProblems.consentBeyondRole('viewer', [ID]),
+  advertiserUnknown: accountProblems.advertiserUnknown(Number.NaN),
   eventKeyUnknown: accountProblems.eventKeyUnknown(ID),
 };
 
@@ -145,16 +173,29 @@ ${table(
 ## Statistics and exports
 
 ${problemTable(Object.values(STATS).flat())}
+## Product sets of an account
+
+${problemTable(Object.values(PRODUCT_SETS))}
+## Ad previews
+
+${problemTable(Object.values(PREVIEWS))}
 ## Accounts and tokens
 
 ${problemTable(Object.values(ACCOUNTS))}
 \`POST /oauth2/token\` answers in the form of OAuth instead: \`{ "error", "error_description" }\` with \`invalid_request\`,
-\`invalid_client\` or \`unsupported_grant_type\`.
+\`invalid_client\`, \`invalid_grant\`, \`unsupported_grant_type\`, or with status 429 \`temporarily_unavailable\`.
 
 ## All routes
 
-${problemTable([versionUnknown(ID)])}
-Versions are ${VERSIONS.map(code).join(', ')}. Beyond the API's own rules: 400 \`json-serialization-error\` for a body that is not JSON, 404
+${problemTable([
+  versionUnknown(ID),
+  tooManyCalls({ limit: Number.NaN, waitSeconds: Number.NaN }),
+  idempotencyProblems.keyInvalid(255),
+  idempotencyProblems.keyReused(),
+  idempotencyProblems.stillRunning(),
+])}
+Versions are ${VERSIONS.map(code).join(', ')}. A query parameter that cannot be
+read is refused as \`invalid\`, or by a code of its own name (\`WithInvalidCount\`). Beyond the API's own rules: 400 \`json-serialization-error\` for a body that is not JSON, 404
 \`not-found\`, 405 \`method-not-allowed\` (with \`Allow\`), 413 \`body-too-large\`, 415 \`unsupported-media-type\`, 500 \`internal-error\`
 (a defect: the log says why under the trace id), 503 \`server-stopping\` (with \`Retry-After\`).
 `;

@@ -58,16 +58,20 @@ const ROW_REFUSED: Readonly<Record<FeedReason, string>> = {
 
 const FEED_FAILED: Readonly<Record<FeedFailureCode, string>> = {
   empty: 'The file has no header.',
-  'wrong-encoding': 'A line is not UTF-8. Save the file as UTF-8.',
-  compressed: 'The file is packed. Unpack it first, for example with zcat.',
-  'not-csv': 'The file begins like XML. Export the feed as CSV.',
+  'wrong-encoding':
+    'A line does not fit the encoding of those before it, or is no text. Save the file as UTF-8.',
+  compressed:
+    'The file is packed and cannot be unpacked: it is cut off, empty, or unpacks to far more than a feed would.',
+  'not-xml': 'The file begins like XML and is not well-formed; often an & that should be &amp;amp;.',
   'missing-column': 'The header lacks id, title, link or image_link.',
   'duplicate-column': 'The header names a column twice.',
   'quote-not-closed': 'A quoted value never ends.',
   'overlong-row': 'A row is longer than any product’s could be: usually a quote that never closes.',
-  truncated: 'The file ends in the middle of a character.',
+  truncated: 'The file ends in the middle of a character, a row or an element.',
   interrupted: 'The upload broke off.',
   'no-products': 'No row of a full feed is a product: it would empty the catalog.',
+  rejected: 'It would have taken much away, and somebody decided against it.',
+  superseded: 'A newer full feed came before somebody decided about this one.',
 };
 
 export function reasonsDocument(): string {
