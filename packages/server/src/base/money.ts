@@ -48,7 +48,15 @@ export function formatMicros(micros: Micros): string {
 
 /** Decimals of a currency's minor unit (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
+  const known = digitsKnown.get(currency);
+  if (known !== undefined) return known;
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  digitsKnown.set(currency, maximumFractionDigits);
+  return maximumFractionDigits;
 }
+
+// A format takes longer to make than a budget to check. Codes have three letters: at most 17,576 of them.
+const digitsKnown = new Map<string, number>();

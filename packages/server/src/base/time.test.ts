@@ -9,6 +9,7 @@ import {
   HOUR_MS,
   isTimeZone,
   parseDate,
+  parseMoment,
   startOfDate,
 } from './time.ts';
 
@@ -79,4 +80,18 @@ test('zones of the IANA database are known and others are not', () => {
   assert.ok(!isTimeZone(''));
   assert.ok(!isTimeZone('+01:00'));
   assert.throws(() => dateAt(0, 'Europe/Atlantis'), RangeError);
+});
+
+test('a moment is a date or a date-time, in UTC unless it says otherwise', () => {
+  const read = (text: string) => {
+    const atMs = parseMoment(text);
+    return atMs === null ? null : new Date(atMs).toISOString();
+  };
+  assert.equal(read('2026-01-31'), '2026-01-31T00:00:00.000Z');
+  assert.equal(read('2026-01-31T12:30'), '2026-01-31T12:30:00.000Z');
+  assert.equal(read('2026-01-31 12:30:15.25'), '2026-01-31T12:30:15.250Z');
+  assert.equal(read('2026-01-31T12:30:00+02:00'), '2026-01-31T10:30:00.000Z');
+  for (const text of ['', 'soon', '2026-02-30', '2026-01-31T25:00', '2026-01-31T12', '1700000000']) {
+    assert.equal(read(text), null, text);
+  }
 });

@@ -89,6 +89,17 @@ export function parseDate(input: string): IsoDate | null {
   }
 }
 
+const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** A date (its start) or a date-time, in UTC unless it says otherwise; null for anything else or an impossible one. */
+export function parseMoment(input: string): EpochMs | null {
+  const [, date = '', time = '00:00', offset = 'Z'] = MOMENT.exec(input) ?? [];
+  // Date.parse takes the 31st of February for a day in March.
+  if (parseDate(date) === null) return null;
+  const atMs = Date.parse(`${date}T${time}${offset}`);
+  return Number.isNaN(atMs) ? null : atMs;
+}
+
 // Bounded; an invalid name is not kept.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 

@@ -56,6 +56,31 @@ export const settings = {
     default: 'auto',
     description: 'auto: pretty on a terminal, json otherwise',
   }),
+  feedHoldAbove: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0.5,
+    description:
+      'the share of products or sellers; a full feed that would remove more waits for confirmation; 1: none waits',
+  }),
+  tcfVendorId: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()], {
+    default: null,
+    description:
+      'the id in the IAB’s Global Vendor List for which consent strings must allow events; by default their purposes alone decide',
+  }),
+  rateLimits: Type.Union([Type.Literal('auto'), Type.Literal('on'), Type.Literal('off')], {
+    default: 'auto',
+    description: 'whether API clients are held to their rates; auto: not with the demo, not on a test clock',
+  }),
+  rateDefault: rate(250, 'calls of the API by one client in a minute, where nothing else is said'),
+  rateStats: rate(40, 'calls of standard statistics by one client in a minute'),
+  rateRealTime: rate(200, 'calls of real-time exports by one client in a minute'),
+  rateToken: rate(1_000, 'tokens for one client in a minute; official clients take one for each call'),
+  ratePerAccount: rate(
+    10,
+    'calls in a minute for each account that an app sees, with tokens of a member’s consent',
+  ),
+  rateEvents: rate(60_000, 'requests of the Events API with one key in a minute'),
   databaseUrl: nullable(
     Type.String({ pattern: '^postgres(ql)?://', examples: ['postgres://user:password@host/souk'] }),
     'an outside PostgreSQL in place of the embedded one',
@@ -81,6 +106,10 @@ export const NOT_YET: Partial<Record<SettingName, string>> = {
 
 /** Settings that may hold a password and are never printed. */
 export const SECRET_SETTINGS: ReadonlySet<SettingName> = new Set(['databaseUrl', 'clickhouseUrl']);
+
+function rate(standard: number, description: string) {
+  return Type.Integer({ minimum: 1, maximum: 1_000_000, default: standard, description });
+}
 
 function nullable<Schema extends TSchema>(schema: Schema, description: string) {
   return Type.Union([schema, Type.Null()], { default: null, description });

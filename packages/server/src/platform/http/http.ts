@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -7,6 +8,7 @@ import Fastify, {
 import { Refusal } from '../../base/problem.ts';
 import { watchRoutes } from './allowed-methods.ts';
 import { answerFailure, type Failure, pathOf, type RenderFailure } from './failure.ts';
+import { type PlainDoor, PlainRoutes } from './plain-route.ts';
 import { traceIds } from './trace-ids.ts';
 
 export interface HttpOptions {
@@ -43,12 +45,13 @@ export const HTTP_LIMITS = {
  */
 export function createHttp(options: HttpOptions): FastifyInstance {
   const render = options.render ?? plainEnvelope;
+  const traceId = traceIds();
   const app = Fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     // Request children of the logger cost a microsecond each; defects are logged with their trace id instead.
     childLoggerFactory: (logger) => logger,
-    genReqId: traceIds(),
+    genReqId: traceId,
     bodyLimit: options.bodyLimitBytes ?? HTTP_LIMITS.bodyBytes,
     requestTimeout: HTTP_LIMITS.requestMs,
     keepAliveTimeout: HTTP_LIMITS.keepAliveMs,
@@ -71,10 +74,12 @@ export function createHttp(options: HttpOptions): FastifyInstance {
 
   app.addHook('onRequest', (request, reply, next) => {
     void reply.header('x-request-id', request.id);
-    if (drain.started()) return next(new Refusal([STOPPING]));
+    if (drain.started()) return next(stopping());
     next();
   });
   const { finished } = options;
+  const refusal = () => (drain.started() ? stopping() : null);
+  openPlainDoor(app, { traceId, refusal, finished: finished ?? (() => {}) });
   if (finished !== undefined) {
     app.addHook('onResponse', (_request, reply, next) => {
       finished(reply.statusCode);
@@ -89,6 +94,25 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     return answerFailure({ error, request, reply, render });
   });
   return app;
+}
+
+/** Puts the routes that are answered without the framework before it. */
+function openPlainDoor(app: FastifyInstance, door: PlainDoor): void {
+  const { server } = app;
+  const plain = new PlainRoutes();
+  app.decorate('plainRoutes', plain);
+  const framework = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on(
+    'request',
+    plain.before((request, response) => {
+      for (const listener of framework) listener.call(server, request, response);
+    }, door),
+  );
+}
+
+function stopping(): Refusal {
+  return new Refusal([STOPPING]);
 }
 
 const STOPPING = {

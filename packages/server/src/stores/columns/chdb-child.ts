@@ -13,6 +13,9 @@ import type { Answer, Call, Goodbye } from './chdb-messages.ts';
 /** An earlier process of ours that was cut off from its parent needs a moment to let go of the data folder. */
 const LOCK = { triesMax: 40, pauseMs: 250 };
 
+/** The server handles so much of an answer at once: more would hold up the requests that it answers meanwhile. */
+const PIECE_BYTES = 128 * 1024;
+
 /** For each stream, what wakes its loop: `true` for another piece, `false` for the end. */
 const streams = new Map<number, (more: boolean) => void>();
 
@@ -49,7 +52,7 @@ async function handle(call: Call): Promise<void> {
       say({ id: call.id, kind: 'done', ...(bytes === undefined ? {} : { bytes }) });
     }
   } catch (error) {
-    const { message, clickhouseCode } = error as Error & { clickhouseCode?: number };
+    const { message, clickhouseCode = codeIn(message) } = error as Error & { clickhouseCode?: number };
     say({
       id: call.id,
       kind: 'failed',
@@ -59,24 +62,31 @@ async function handle(call: Call): Promise<void> {
   }
 }
 
+/** An error in the middle of a stream brings its number in its text only. */
+function codeIn(message: string): number | undefined {
+  const code = /^Code: (\d+)\./.exec(message)?.[1];
+  return code === undefined ? undefined : Number(code);
+}
+
 async function run(call: Call): Promise<Uint8Array | undefined> {
   switch (call.kind) {
     case 'exec':
-      await lanes.on('write', (session) => session.queryAsync(call.sql));
+      await lanes.on('exec', (session) => session.queryAsync(call.sql));
       return undefined;
     case 'insert':
       await lanes.on('write', (session) =>
         session.insert({
           table: call.table,
           values: call.payload,
-          format: 'JSONEachRow',
+          format: call.format,
+          ...(call.columns === undefined ? {} : { columns: call.columns }),
           settings: call.token === '' ? {} : { insert_deduplication_token: call.token },
         }),
       );
       return undefined;
     case 'query':
       return lanes.on('read', async (session) =>
-        (await session.queryBindAsync(call.sql, call.params, { format: 'JSONEachRow' })).bytes(),
+        (await session.queryAsync(call.sql, { format: 'JSONEachRow' })).bytes(),
       );
     case 'stream':
       return lanes.on('stream', (session) => sendPieces(session, call));
@@ -90,18 +100,20 @@ async function run(call: Call): Promise<Uint8Array | undefined> {
 /** One piece is on its way at a time: a reader that stops reading stops the query. */
 async function sendPieces(
   session: Session,
-  call: { id: number; sql: string; params: object; format: string },
+  call: { id: number; sql: string; format: string },
 ): Promise<undefined> {
   let wanted = Promise.withResolvers<boolean>();
   streams.set(call.id, (more) => wanted.resolve(more));
   try {
-    const pieces = session.queryStreamBind(call.sql, call.params, { format: call.format });
+    const pieces = session.queryStream(call.sql, { format: call.format });
     for await (const piece of pieces) {
-      if (piece.numBytes === 0) continue;
-      say({ id: call.id, kind: 'done', bytes: piece.raw() });
-      const more = await wanted.promise;
-      wanted = Promise.withResolvers<boolean>();
-      if (!more) return undefined;
+      const bytes = piece.raw();
+      for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+        say({ id: call.id, kind: 'done', bytes: bytes.subarray(from, from + PIECE_BYTES) });
+        const more = await wanted.promise;
+        wanted = Promise.withResolvers<boolean>();
+        if (!more) return undefined;
+      }
     }
     return undefined;
   } finally {

@@ -5,6 +5,7 @@ import { sha256Hex } from '../../base/hash.ts';
 import type { LineLog } from '../../platform/processes/child.ts';
 import { type Kept, keepRunning } from '../../platform/processes/keep-running.ts';
 import { platformName, unsupportedPlatform } from '../../platform/processes/platform-name.ts';
+import { withLiterals } from './chdb-literals.ts';
 import { type Ask, type ChdbProcess, startChdbProcess } from './chdb-process.ts';
 import { type ColumnParams, type Columns, ColumnsUnavailable, INSERT_ROWS_MAX } from './port.ts';
 
@@ -33,13 +34,25 @@ export async function openChdbColumns(options: { dataDir: string; log: LineLog }
     async insert(table, rows, token) {
       for (let from = 0; from < rows.length; from += INSERT_ROWS_MAX) {
         const part = rows.slice(from, from + INSERT_ROWS_MAX);
-        await call({ kind: 'insert', table, token: partToken(token, from), payload: linesOf(part) });
+        const payload = linesOf(part);
+        await call({
+          kind: 'insert',
+          table,
+          token: partToken(token, from),
+          format: 'JSONEachRow',
+          payload,
+        });
       }
     },
-    async query<Row>(sql: string, params: ColumnParams = {}) {
-      return rowsOf<Row>(await call({ kind: 'query', sql, params }));
+    async insertLines(table, { columns, text }, token) {
+      const payload = Buffer.from(text);
+      await call({ kind: 'insert', table, token, format: 'TabSeparated', columns, payload });
     },
-    stream: (sql, params, format) => piecesOf(() => running(kept), { kind: 'stream', sql, params, format }),
+    async query<Row>(sql: string, params: ColumnParams = {}) {
+      return rowsOf<Row>(await call({ kind: 'query', sql: withLiterals(sql, params) }));
+    },
+    stream: (sql, params, format) =>
+      piecesOf(() => running(kept), { kind: 'stream', sql: withLiterals(sql, params), format }),
     async pid() {
       return (await kept.current()).pid;
     },

@@ -1,14 +1,17 @@
 import { Session } from 'chdb';
 import type { ChdbOptions } from './chdb-messages.ts';
 
-/** What a statement is for. Each purpose has its own lanes, so that a slow report never delays an insert. */
-export type Purpose = 'write' | 'read' | 'stream';
+/**
+ * What a statement is for. Each purpose has its own lanes, so that neither a slow report nor the rolling up of facts
+ * delays an insert.
+ */
+export type Purpose = 'write' | 'exec' | 'read' | 'stream';
 
 /**
  * Statements on one session run one after the other, so a session is a lane. Few lanes: the machine has few cores, and
  * the API needs them more.
  */
-const LANES: Readonly<Record<Purpose, number>> = { write: 1, read: 2, stream: 2 };
+const LANES: Readonly<Record<Purpose, number>> = { write: 1, exec: 1, read: 2, stream: 2 };
 
 /** Defaults of every statement. A report that needs more than this is a mistake that must not starve the API. */
 const STATEMENT_SETTINGS: Readonly<Record<string, string | number>> = {
@@ -18,9 +21,16 @@ const STATEMENT_SETTINGS: Readonly<Record<string, string | number>> = {
   max_memory_usage: 400_000_000,
   max_bytes_before_external_group_by: 200_000_000,
   max_bytes_before_external_sort: 200_000_000,
+  // Compiling a statement takes longer than most of them run, and there is no cache that would keep what was compiled.
+  compile_expressions: 0,
+  compile_aggregate_expressions: 0,
+  compile_sort_description: 0,
   input_format_parallel_parsing: 0,
   output_format_parallel_formatting: 0,
   output_format_json_quote_64bit_integers: 0,
+  output_format_json_escape_forward_slashes: 0,
+  // Parameters are written into the statement, and the names of all sellers of an account are one.
+  max_query_size: 64_000_000,
   date_time_input_format: 'best_effort',
   deduplicate_blocks_in_dependent_materialized_views: 1,
 };
@@ -39,6 +49,7 @@ export function openLanes(options: ChdbOptions): Lanes {
   const newSession = (): Session => new Session(options.dataDir, { connectionArgs });
   const pools: Readonly<Record<Purpose, LanePool>> = {
     write: new LanePool(LANES.write, newSession),
+    exec: new LanePool(LANES.exec, newSession),
     read: new LanePool(LANES.read, newSession),
     stream: new LanePool(LANES.stream, newSession),
   };

@@ -1,5 +1,3 @@
-import type { ColumnParams } from './port.ts';
-
 /** What the server asks the engine's process. Every call is answered once; a stream, once for each piece. */
 export type Call =
   | { readonly id: number; readonly kind: 'exec'; readonly sql: string }
@@ -8,16 +6,13 @@ export type Call =
       readonly kind: 'insert';
       readonly table: string;
       readonly token: string;
+      readonly format: 'JSONEachRow' | 'TabSeparated';
+      /** Absent where each row names its own. */
+      readonly columns?: readonly string[];
       readonly payload: Uint8Array;
     }
-  | { readonly id: number; readonly kind: 'query'; readonly sql: string; readonly params: ColumnParams }
-  | {
-      readonly id: number;
-      readonly kind: 'stream';
-      readonly sql: string;
-      readonly params: ColumnParams;
-      readonly format: string;
-    }
+  | { readonly id: number; readonly kind: 'query'; readonly sql: string }
+  | { readonly id: number; readonly kind: 'stream'; readonly sql: string; readonly format: string }
   /** The reader of a stream has used up a piece and wants another. */
   | { readonly id: number; readonly kind: 'more' }
   /** The reader of a stream has gone away. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { DURABLE_TABLE } from './durable-table.ts';
-import { type Columns, ColumnsRefusal, INSERT_ROWS_MAX } from './port.ts';
+import { type Columns, ColumnsRefusal, INSERT_ROWS_MAX, lineText } from './port.ts';
 
 /** What every engine of the column store must do. */
 export function columnsContract(engine: string, open: (t: TestContext) => Promise<Columns>): void {
@@ -22,6 +22,20 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
       { at: '2026-05-01 10:00:00.123', seller: 1, cost: 9_007_199_254_740_991, name: `é'\\\n\t"` },
     ]);
     assert.deepEqual(await columns.query('SELECT * FROM facts WHERE seller = 2'), []);
+  });
+
+  test(`${engine}: lines come back as they were inserted, whatever their texts hold, and once for a token`, async (t) => {
+    const columns = await open(t);
+    await columns.exec(facts);
+    const names = [`é'\\\n\t"\r\0`, '\\N', '', '\\n'];
+    const text = names.map((name, i) => `1777629600.123\t${9 - i}\t${lineText(name)}\n`).join('');
+    for (let times = 0; times < 2; times++) {
+      await columns.insertLines('facts', { columns: ['at', 'cost', 'name'], text }, 'lines');
+    }
+    assert.deepEqual(
+      await columns.query('SELECT * FROM facts ORDER BY cost DESC'),
+      names.map((name, i) => ({ at: '2026-05-01 10:00:00.123', seller: 0, cost: 9 - i, name })),
+    );
   });
 
   test(`${engine}: the same token writes once, also into views, for one part and for many`, async (t) => {
@@ -102,9 +116,12 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
 
   test(`${engine}: an error in the middle of a stream reaches its reader`, async (t) => {
     const columns = await open(t);
-    await assert.rejects(async () => {
-      const sql = 'SELECT number, throwIf(number = 500000) FROM numbers(1000000)';
-      for await (const _ of columns.stream(sql, {}, 'CSV'));
-    }, ColumnsRefusal);
+    await assert.rejects(
+      async () => {
+        const sql = 'SELECT number, throwIf(number = 500000) FROM numbers(1000000)';
+        for await (const _ of columns.stream(sql, {}, 'CSV'));
+      },
+      (error) => error instanceof ColumnsRefusal && error.code === 395,
+    );
   });
 }

@@ -18,6 +18,9 @@ export interface Columns {
    */
   insert(table: string, rows: readonly Record<string, unknown>[], token: string): Promise<void>;
 
+  /** As {@link insert}, for whoever writes many rows: text that is made at once, up to {@link INSERT_LINES_MAX} rows. */
+  insertLines(table: string, lines: ColumnLines, token: string): Promise<void>;
+
   /**
    * Rows of a SELECT; parameters are written `{name:Type}` in the SQL and bound by the engine. 64-bit integers come back
    * as numbers (a sum beyond 2^53 must be cast to String), decimals as numbers, dates and times as text.
@@ -28,6 +31,29 @@ export interface Columns {
   stream(sql: string, params: ColumnParams, format: string): AsyncIterable<Buffer>;
 
   close(): Promise<void>;
+}
+
+/** Rows as tab-separated text: one line a row, in each the values of these columns; texts are escaped by `lineText`. */
+export interface ColumnLines {
+  readonly columns: readonly string[];
+  readonly text: string;
+}
+
+/** Rows of one text: a part of a few megabytes. Parts of a column store should be few and large. */
+export const INSERT_LINES_MAX = 100_000;
+
+const ESCAPED = /[\\\t\n\r\0]/g;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\0': '\\0',
+};
+
+/** A text as it stands in a line. */
+export function lineText(text: string): string {
+  return text.replace(ESCAPED, (character) => ESCAPES[character] ?? '');
 }
 
 /** Rows that are written at once; more of them would only hold memory. */

@@ -8,9 +8,16 @@ export interface Fold {
   /** Named after what it keeps, e.g. `audience`. */
   readonly name: string;
   readonly stream: string;
+  /** Records that it is given at once at most, when it is behind; {@link FOLD_BATCH} unless it says otherwise. */
+  readonly batch?: FoldBatchLimits;
   /** The position up to which the committed state has read. */
   cursor(): Promise<Position>;
   apply(records: readonly LogRecord[]): Promise<void>;
+}
+
+export interface FoldBatchLimits {
+  readonly records: number;
+  readonly bytes: number;
 }
 
 export interface FoldLag {
@@ -28,7 +35,7 @@ export interface RunningFolds {
 }
 
 /** A batch a fold is given at once: long enough to share one commit, short enough not to hold the event loop. */
-export const FOLD_BATCH = { records: 1_000, bytes: 1_000_000 };
+export const FOLD_BATCH: FoldBatchLimits = { records: 1_000, bytes: 1_000_000 };
 
 /** After a failed batch the fold waits this long before the same records come again. */
 const RETRY_PAUSE_MS = 250;
@@ -73,7 +80,7 @@ async function follow(fold: Fold, { log, progress, failed, signal }: Following):
         position = await committedCursor(log, fold);
         progress.moved(fold, position);
       }
-      const records = await log.read(fold.stream, position, FOLD_BATCH);
+      const records = await readBatch(log, fold, position);
       const last = records.at(-1);
       if (last === undefined) {
         await log.waitAfter(fold.stream, position, signal);
@@ -90,6 +97,28 @@ async function follow(fold: Fold, { log, progress, failed, signal }: Following):
       await pause(RETRY_PAUSE_MS, signal);
     }
   }
+}
+
+/** What is durable after a position, up to the fold's limits: one read of the log gives no more than a disk read. */
+async function readBatch(log: Log, fold: Fold, after: Position): Promise<LogRecord[]> {
+  const limits = fold.batch ?? FOLD_BATCH;
+  const all = await log.read(fold.stream, after, limits);
+  if (fold.batch === undefined) return all;
+  let bytes = bytesOf(all);
+  for (let last = all.at(-1); last !== undefined; ) {
+    const left = { records: limits.records - all.length, bytes: limits.bytes - bytes };
+    if (left.records <= 0 || left.bytes <= 0) break;
+    const more = await log.read(fold.stream, last.position, left);
+    if (more.length === 0) break;
+    all.push(...more);
+    bytes += bytesOf(more);
+    last = more.at(-1);
+  }
+  return all;
+}
+
+function bytesOf(records: readonly LogRecord[]): number {
+  return records.reduce((bytes, record) => bytes + record.data.length, 0);
 }
 
 /** How far each fold is, and who waits to hear of it. */

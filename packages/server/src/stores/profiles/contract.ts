@@ -59,7 +59,7 @@ export function profilesContract(engine: string, open: (t: TestContext) => Promi
 
   contract('a name that is none is refused', async ({ profiles }) => {
     for (const space of ['', 'a:b', 'A', 'a b', '1a']) {
-      await assert.rejects(profiles.getMany(space, ['a']), RangeError);
+      await assert.rejects(async () => profiles.getMany(space, ['a']), RangeError);
       await assert.rejects(profiles.commit([put(space, 'a', '1')]), RangeError);
     }
   });
@@ -100,7 +100,7 @@ export function profilesContract(engine: string, open: (t: TestContext) => Promi
       const again = await reopen();
       await committed;
       assert.deepEqual(await valuesOf(again, 's', ['a']), ['1']);
-      await assert.rejects(profiles.getMany('s', ['a']));
+      await assert.rejects(async () => profiles.getMany('s', ['a']));
       await profiles.close();
     },
   );

@@ -13,6 +13,13 @@ export interface LmdbProfilesOptions {
 const MAP_BYTES = 1024 * 1024 * 1024;
 
 /**
+ * More writes than any commit has, so that lmdb's thread begins when it has all of them (its types do not know of the
+ * option). By default it begins after the first thousand and takes the processor from the thread that still hands them
+ * over: five thousand writes kept requests waiting for 15 to 24 ms instead of 3.
+ */
+const HANDED_OVER_WHOLE = { batchStartThreshold: 1_000_000 };
+
+/**
  * Profiles in one LMDB file. Reads are plain memory reads on the calling thread. A commit is one LMDB transaction,
  * run by lmdb's own thread; with `overlappingSync` off it resolves after LMDB has synced first the data and then the
  * page that makes it visible, so that a power cut leaves all of it or nothing. Values must not change until then.
@@ -23,6 +30,7 @@ export async function openLmdbProfiles(options: LmdbProfilesOptions): Promise<Pr
     path: join(options.directory, 'profiles.mdb'),
     mapSize: options.mapBytes ?? MAP_BYTES,
     overlappingSync: false,
+    ...HANDED_OVER_WHOLE,
     encoding: 'binary',
   });
   let closed: Promise<void> | null = null;
@@ -33,7 +41,7 @@ export async function openLmdbProfiles(options: LmdbProfilesOptions): Promise<Pr
   }
 
   return {
-    async getMany(space, keys) {
+    getMany(space, keys) {
       assertOpen();
       const prefix = prefixOf(space);
       return keys.map((key) => entries.getBinary(prefix + key));
@@ -44,7 +52,7 @@ export async function openLmdbProfiles(options: LmdbProfilesOptions): Promise<Pr
       // Checked before the first write is queued: a transaction cannot be taken back half-way.
       const checked = writes.map(({ space, key, value }) => ({
         key: prefixOf(space) + checkedKey(key),
-        value: value === null ? null : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+        value: value === null ? null : asBuffer(value),
       }));
       const done = entries.batch(() => {
         for (const { key, value } of checked) {
@@ -74,6 +82,10 @@ export async function openLmdbProfiles(options: LmdbProfilesOptions): Promise<Pr
       return closed;
     },
   };
+}
+
+function asBuffer(value: Uint8Array): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 }
 
 function prefixOf(space: string): string {

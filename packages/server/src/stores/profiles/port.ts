@@ -1,3 +1,5 @@
+import type { Soon } from '../../base/soon.ts';
+
 /**
  * Profiles: small values by key, read on the path of a bid and written by folds in batches. Keys live in spaces; a
  * space is written by one module only. Fits LMDB on one machine and Redis or Valkey beyond it.
@@ -12,8 +14,8 @@ export interface ProfileWrite {
 }
 
 export interface Profiles {
-  /** The values in the order of the keys; undefined where there is none. */
-  getMany(space: string, keys: readonly string[]): Promise<(Buffer | undefined)[]>;
+  /** The values in the order of the keys, undefined where there is none; at once by an engine that has them in memory. */
+  getMany(space: string, keys: readonly string[]): Soon<(Buffer | undefined)[]>;
 
   /**
    * All or nothing, durable when resolved; of two writes to one key the later counts. The values must not change
