@@ -31,11 +31,16 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
+/** How an access token was come by: with the client's own secret, or because a member consented. */
+export type Grant = 'client-credentials' | 'authorization-code';
+
 /** Whoever a valid access token stands for, with the rights of this moment. */
 export interface Caller {
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
+  /** Those that the operator granted, and all that members consented to. */
   readonly advertiserIds: ReadonlySet<number>;
+  readonly grant: Grant;
 }
 
 export interface ApiClient {
@@ -43,9 +48,26 @@ export interface ApiClient {
   readonly applicationId: number;
   readonly name: string;
   readonly scopes: readonly string[];
+  /** Granted by the operator. */
   readonly advertiserIds: readonly number[];
+  /** Given by members who consented. */
+  readonly consentedAdvertiserIds: readonly number[];
+  /** Where a member's browser may be sent back to with an authorization code; compared character by character. */
+  readonly redirectUris: readonly string[];
   readonly createdAtMs: EpochMs;
   readonly revokedAtMs: EpochMs | null;
+}
+
+/** One member's word that a client may see some of the member's advertisers. */
+export interface Consent {
+  readonly id: number;
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly memberId: number;
+  readonly memberEmail: string;
+  readonly advertiserIds: readonly number[];
+  readonly givenAtMs: EpochMs;
+  readonly withdrawnAtMs: EpochMs | null;
 }
 
 /** `events-api`: sends site events of one advertiser. `pipeline`: forwards them, for Signal. */
@@ -66,6 +88,13 @@ export interface EventKey {
 export const ROLES = ['admin', 'ad-ops', 'viewer'] as const;
 
 export type Role = (typeof ROLES)[number];
+
+/** What a member of that role may let an app do: nobody gives more than they have. */
+export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
+  admin: SCOPES,
+  'ad-ops': SCOPES.filter((scope) => scope !== 'MarketingSolutions_Catalog_Manage'),
+  viewer: SCOPES.filter((scope) => scope.endsWith('_Read')),
+};
 
 /** A person who signs in to the console. */
 export interface Member {

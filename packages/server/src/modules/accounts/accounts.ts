@@ -4,8 +4,14 @@ import type { Ids } from '../../base/ids.ts';
 import { Refusal } from '../../base/problem.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
-import type { Advertiser, ApiClient, Caller, EventKey, Member } from './account.ts';
-import { insertAdvertiser, type NewAdvertiser } from './advertisers.ts';
+import { type Access, openAccess } from './access.ts';
+import type { Advertiser, ApiClient, EventKey, Member } from './account.ts';
+import {
+  type AdvertiserChange,
+  changeAdvertiser,
+  insertAdvertiser,
+  type NewAdvertiser,
+} from './advertisers.ts';
 import {
   insertClient,
   insertEventKey,
@@ -14,28 +20,24 @@ import {
   type NewEventKey,
   revokeClientRow,
   revokeEventKeyRow,
-  type Writing,
 } from './clients.ts';
+import { type Consents, openConsents, type Write } from './consents.ts';
 import { insertMember, memberProblems, type NewMember, signIn } from './members.ts';
-import { problems } from './problems.ts';
-import { type KnownClient, openReadModel, type ReadModel } from './read-model.ts';
-import { keepPassword, newSecret, secretMatches } from './secrets.ts';
-import { openTokens, TOKEN_SECONDS } from './tokens.ts';
-
-export interface IssuedToken {
-  readonly accessToken: string;
-  readonly expiresInSeconds: number;
-}
+import { CHANNEL, type KnownClient, openReadModel, type ReadModel } from './read-model.ts';
+import { keepPassword, newSecret } from './secrets.ts';
+import { openSessions, type Sessions } from './sessions.ts';
+import { openTokens } from './tokens.ts';
 
 /**
  * Who may do what. Reads are answered from memory, current as soon as a write answers; other processes hear of a write
  * by NOTIFY. Writes throw `Refusal` and then have changed nothing.
  */
-export interface Accounts {
+export interface Accounts extends Access, Consents {
   advertisers(): readonly Advertiser[];
   advertiser(id: number): Advertiser | undefined;
   advertiserOfPartner(partnerId: number): Advertiser | undefined;
   createAdvertiser(input: NewAdvertiser): Promise<Advertiser>;
+  changeAdvertiser(id: number, change: AdvertiserChange): Promise<Advertiser>;
 
   clients(): readonly ApiClient[];
   client(clientId: string): ApiClient | undefined;
@@ -44,11 +46,6 @@ export interface Accounts {
   revokeClient(clientId: string): Promise<void>;
   grantAdvertiser(clientId: string, advertiserId: number): Promise<void>;
 
-  /** null when the client is unknown, revoked, or the secret is another. */
-  issueToken(credentials: { clientId: string; clientSecret: string }): Promise<IssuedToken | null>;
-  /** Whom an access token stands for; refuses with 401 when it is invalid, expired, or its client revoked. */
-  authenticate(bearer: string): Promise<Caller>;
-
   eventKeys(): readonly EventKey[];
   /** Whom an event key stands for; undefined when it is unknown or revoked. */
   eventKey(key: string): EventKey | undefined;
@@ -56,6 +53,7 @@ export interface Accounts {
   revokeEventKey(callerId: string): Promise<void>;
 
   createMember(input: NewMember): Promise<Member>;
+  readonly sessions: Sessions;
   signIn(email: string, password: string): Promise<Member | null>;
 
   /** Signs ad links: 32 bytes, made once and the same for every process on this database. */
@@ -63,19 +61,16 @@ export interface Accounts {
   close(): Promise<void>;
 }
 
-const CHANNEL = 'accounts';
-
 /** While the database does not answer, the view is tried again so often. */
 const REFRESH_RETRY_MS = 1_000;
 
 export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Promise<Accounts> {
   const { db, clock, ids } = deps;
-  const tokens = await openTokens(deps);
   const linkKey = await openLinkKey(deps);
-  const model = await openReadModel(db);
+  const model = await openReadModel(db, clock);
   const following = await followWrites(db, model);
 
-  async function write<T>(work: (writing: Writing) => Promise<T>): Promise<T> {
+  const write: Write = async (work) => {
     const result = await db.transaction(async (tx) => {
       const done = await work({ tx, view: model.current(), clock, ids });
       await tx.query("SELECT pg_notify($1, '')", [CHANNEL]);
@@ -83,6 +78,12 @@ export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Pr
     });
     await model.refresh();
     return result;
+  };
+
+  function written(id: number): Advertiser {
+    const advertiser = model.current().advertiserById.get(id);
+    assert(advertiser !== undefined, `advertiser ${id} is missing after it was written`);
+    return advertiser;
   }
 
   return {
@@ -90,10 +91,11 @@ export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Pr
     advertiser: (id) => model.current().advertiserById.get(id),
     advertiserOfPartner: (partnerId) => model.current().advertiserByPartner.get(partnerId),
     async createAdvertiser(input) {
-      const id = await write(({ tx }) => insertAdvertiser(tx, input, clock));
-      const advertiser = model.current().advertiserById.get(id);
-      assert(advertiser !== undefined, `advertiser ${id} is missing after it was written`);
-      return advertiser;
+      return written(await write(({ tx }) => insertAdvertiser(tx, input, clock)));
+    },
+    async changeAdvertiser(id, change) {
+      await write(({ tx }) => changeAdvertiser(tx, id, change));
+      return written(id);
     },
 
     clients: () => [...model.current().clients.values()].map(publicClient),
@@ -106,24 +108,14 @@ export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Pr
     grantAdvertiser: (clientId, advertiserId) =>
       write((writing) => insertGrant(writing, { clientId, advertiserId })),
 
-    async issueToken({ clientId, clientSecret }) {
-      const client = model.current().clients.get(clientId);
-      if (client === undefined || client.caller === null) return null;
-      if (!secretMatches(clientSecret, client.secretSha256)) return null;
-      return { accessToken: await tokens.issue(clientId), expiresInSeconds: TOKEN_SECONDS };
-    },
-    async authenticate(bearer) {
-      const reading = await tokens.read(bearer);
-      if (reading === 'expired') throw new Refusal([problems.tokenExpired()]);
-      const caller = reading === 'invalid' ? null : model.current().clients.get(reading.clientId)?.caller;
-      if (caller === null || caller === undefined) throw new Refusal([problems.tokenInvalid()]);
-      return caller;
-    },
+    ...openAccess({ db, clock, ids, model, tokens: await openTokens(deps) }),
 
     eventKeys: () => model.current().eventKeys,
     eventKey: (key) => model.current().eventKeyByHash.get(sha256Hex(key)),
     createEventKey: (input) => write((writing) => insertEventKey(writing, input)),
     revokeEventKey: (callerId) => write((writing) => revokeEventKeyRow(writing, callerId)),
+
+    ...openConsents(db, write),
 
     async createMember(input) {
       const found = memberProblems(input);
@@ -131,6 +123,7 @@ export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Pr
       const password = await keepPassword(input.password);
       return write((writing) => insertMember(writing, input, password));
     },
+    sessions: openSessions(deps),
     signIn: (email, password) => signIn(db, email, password),
 
     linkKey,
@@ -158,7 +151,7 @@ async function followWrites(db: Db, model: ReadModel): Promise<{ stop(): Promise
   };
 }
 
-function publicClient({ secretSha256: _, caller: __, ...client }: KnownClient): ApiClient {
+function publicClient({ secretSha256: _, callers: __, ...client }: KnownClient): ApiClient {
   return client;
 }
 

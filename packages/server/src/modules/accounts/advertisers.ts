@@ -39,10 +39,12 @@ export function advertiserProblems(input: NewAdvertiser): Problem[] {
   if (!withinOrAbsent(input.productSetIdsMin, 1, 100_000)) {
     fault('/productSetIdsMin', 'the minimum size of a product set is a whole number from 1 to 100000');
   }
-  if (!withinOrAbsent(input.attributionWindowDays, 1, 90)) {
-    fault('/attributionWindowDays', 'an attribution window has 1 to 90 whole days');
-  }
-  return found;
+  return [...found, ...windowProblems(input.attributionWindowDays)];
+}
+
+function windowProblems(days: number | undefined): Problem[] {
+  if (withinOrAbsent(days, 1, 90)) return [];
+  return [problems.fieldInvalid('/attributionWindowDays', 'an attribution window has 1 to 90 whole days')];
 }
 
 function withinOrAbsent(value: number | undefined, min: number, max: number): boolean {
@@ -73,6 +75,25 @@ export async function insertAdvertiser(tx: Db, input: NewAdvertiser, clock: Cloc
   );
   if (row === undefined) throw new Refusal([problems.partnerTaken(input.partnerId ?? 0)]);
   return row.id;
+}
+
+/** What of an advertiser may be changed later on. */
+export interface AdvertiserChange {
+  readonly mpoEnabled?: boolean | undefined;
+  readonly singleSellerEnabled?: boolean | undefined;
+  readonly attributionWindowDays?: number | undefined;
+}
+
+export async function changeAdvertiser(tx: Db, id: number, change: AdvertiserChange): Promise<void> {
+  const found = windowProblems(change.attributionWindowDays);
+  if (found.length > 0) throw new Refusal(found);
+  const rows = await tx.query(
+    `UPDATE advertisers SET mpo_enabled = coalesce($2, mpo_enabled),
+       single_seller_enabled = coalesce($3, single_seller_enabled),
+       attribution_window_days = coalesce($4, attribution_window_days) WHERE id = $1 RETURNING id`,
+    [id, change.mpoEnabled ?? null, change.singleSellerEnabled ?? null, change.attributionWindowDays ?? null],
+  );
+  if (rows.length === 0) throw new Refusal([problems.advertiserUnknown(id)]);
 }
 
 const FREE_PARTNER_ID = `(

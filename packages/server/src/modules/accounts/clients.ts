@@ -6,12 +6,15 @@ import type { Db } from '../../stores/db/port.ts';
 import { EVENT_KEY_KINDS, type EventKeyKind, SCOPES } from './account.ts';
 import { problems } from './problems.ts';
 import type { AccountsView } from './read-model.ts';
+import { redirectUriProblems } from './redirect-uris.ts';
 import { newSecret } from './secrets.ts';
 
 export interface NewClient {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly advertiserIds: readonly number[];
+  /** Where browsers of members who are asked for their consent may be sent back to; none by default. */
+  readonly redirectUris?: readonly string[] | undefined;
 }
 
 export interface NewEventKey {
@@ -43,13 +46,16 @@ export async function insertClient(
       );
     }
   }
+  const redirectUris = [...new Set(input.redirectUris ?? [])];
+  found.push(...redirectUriProblems(redirectUris));
   if (found.length > 0) throw new Refusal(found);
   const clientId = ids.next();
   const clientSecret = newSecret(ids);
   const nowMs = clock.now();
   await tx.query(
-    'INSERT INTO api_clients (client_id, name, secret_sha256, scopes, created_at_ms) VALUES ($1, $2, $3, $4, $5)',
-    [clientId, input.name.trim(), sha256Hex(clientSecret), [...new Set(input.scopes)], nowMs],
+    `INSERT INTO api_clients (client_id, name, secret_sha256, scopes, redirect_uris, created_at_ms)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [clientId, input.name.trim(), sha256Hex(clientSecret), [...new Set(input.scopes)], redirectUris, nowMs],
   );
   await tx.query(
     `INSERT INTO api_client_advertisers (client_id, advertiser_id, granted_at_ms)

@@ -58,10 +58,8 @@ export function memberProblems(input: NewMember): Problem[] {
 
 /** The member, or null when the e-mail is unknown or the password wrong; both take the same time. */
 export async function signIn(db: Db, email: string, password: string): Promise<Member | null> {
-  const [row] = await db.query<Member & { password: string }>(
-    `SELECT id, email, role, password,
-       ARRAY(SELECT advertiser_id FROM member_advertisers WHERE member_id = id ORDER BY 1) AS "advertiserIds"
-     FROM members WHERE email_key = $1 AND revoked_at_ms IS NULL`,
+  const [row] = await db.query<{ id: number; password: string }>(
+    'SELECT id, password FROM members WHERE email_key = $1 AND revoked_at_ms IS NULL',
     [emailKey(email)],
   );
   if (password.length > PASSWORD_CHARS.max) return null;
@@ -69,10 +67,17 @@ export async function signIn(db: Db, email: string, password: string): Promise<M
     await keepPassword(password);
     return null;
   }
-  const { password: kept, ...member } = row;
-  return (await passwordMatches(password, kept)) ? member : null;
+  if (!(await passwordMatches(password, row.password))) return null;
+  const [member] = await db.query<Member>(`${SELECT_MEMBER} AND id = $1`, [row.id]);
+  return member ?? null;
 }
 
-function emailKey(email: string): string {
+/** A member as the rest of the module knows it, without the password. */
+export const SELECT_MEMBER = `
+  SELECT id, email, role,
+    ARRAY(SELECT advertiser_id FROM member_advertisers WHERE member_id = id ORDER BY 1) AS "advertiserIds"
+  FROM members WHERE revoked_at_ms IS NULL`;
+
+export function emailKey(email: string): string {
   return email.trim().toLowerCase();
 }

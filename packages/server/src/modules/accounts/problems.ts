@@ -54,6 +54,27 @@ export const problems = {
     title: 'The API client is unknown',
     detail: `there is no API client ${clientId}; nothing was changed, list the clients to find it`,
   }),
+  consentUnknown: (id: number): Problem => ({
+    code: 'consent-unknown',
+    type: 'validation',
+    status: 404,
+    title: 'The consent is unknown',
+    detail: `there is no consent ${id}; nothing was changed, list the consents to find it`,
+  }),
+  consentBeyondRole: (role: string, scopes: readonly string[]): Problem => ({
+    code: 'consent-beyond-role',
+    type: 'access-control',
+    status: 403,
+    title: 'The member may not give this',
+    detail: `a member with the role ${role} cannot give ${scopes.join(', ')}; nothing was changed, ask a member with the role admin to consent`,
+  }),
+  advertiserUnknown: (id: number): Problem => ({
+    code: 'advertiser-unknown',
+    type: 'validation',
+    status: 404,
+    title: 'The advertiser is unknown',
+    detail: `there is no advertiser ${id}; nothing was changed, list the advertisers to find it`,
+  }),
   eventKeyUnknown: (callerId: string): Problem => ({
     code: 'event-key-unknown',
     type: 'validation',

@@ -1,8 +1,9 @@
 import type { Migration } from '../../stores/db/port.ts';
 
 /**
- * Nothing here is ever deleted: clients, grants and keys are revoked, so that old records keep their names. Secrets are
- * kept as hashes; the signing key and the link secret are what this server proves its own words with.
+ * Clients, grants, consents and keys are never deleted but revoked, so that old records keep their names; what expires
+ * (codes, refresh tokens, sessions) is cleared away. Secrets are kept as hashes; the signing key and the link secret are
+ * what this server proves its own words with. A *family* is everything that came of one authorization code.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -74,6 +75,57 @@ export const migrations: readonly Migration[] = [
         member_id integer NOT NULL REFERENCES members,
         advertiser_id integer NOT NULL REFERENCES advertisers,
         PRIMARY KEY (member_id, advertiser_id)
+      );`,
+  },
+  {
+    name: 'accounts-002-consents',
+    sql: `
+      ALTER TABLE api_clients ADD COLUMN redirect_uris text[] NOT NULL DEFAULT '{}';
+
+      CREATE TABLE consents (
+        id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        client_id text NOT NULL REFERENCES api_clients,
+        member_id integer NOT NULL REFERENCES members,
+        given_at_ms bigint NOT NULL,
+        withdrawn_at_ms bigint
+      );
+      CREATE UNIQUE INDEX consents_standing ON consents (client_id, member_id) WHERE withdrawn_at_ms IS NULL;
+      CREATE TABLE consent_advertisers (
+        consent_id integer NOT NULL REFERENCES consents,
+        advertiser_id integer NOT NULL REFERENCES advertisers,
+        given_at_ms bigint NOT NULL,
+        withdrawn_at_ms bigint,
+        PRIMARY KEY (consent_id, advertiser_id)
+      );
+
+      CREATE TABLE token_families (
+        family text PRIMARY KEY,
+        consent_id integer NOT NULL REFERENCES consents,
+        created_at_ms bigint NOT NULL,
+        ended_at_ms bigint
+      );
+      CREATE INDEX token_families_consent ON token_families (consent_id);
+      CREATE INDEX token_families_ended ON token_families (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
+      CREATE TABLE authorization_codes (
+        code_sha256 text PRIMARY KEY,
+        family text NOT NULL UNIQUE REFERENCES token_families ON DELETE CASCADE,
+        redirect_uri text,
+        code_challenge text,
+        expires_at_ms bigint NOT NULL,
+        used_at_ms bigint
+      );
+      CREATE TABLE refresh_tokens (
+        token_sha256 text PRIMARY KEY,
+        family text NOT NULL REFERENCES token_families ON DELETE CASCADE,
+        expires_at_ms bigint NOT NULL,
+        rotated_at_ms bigint
+      );
+      CREATE INDEX refresh_tokens_family ON refresh_tokens (family);
+
+      CREATE TABLE member_sessions (
+        session_sha256 text PRIMARY KEY,
+        member_id integer NOT NULL REFERENCES members,
+        expires_at_ms bigint NOT NULL
       );`,
   },
 ];

@@ -27,11 +27,20 @@ const ISSUER = 'souk';
 
 /** Signs access tokens with RS256 and reads them again; knows nothing of what a client may do. */
 export interface Tokens {
-  issue(clientId: string): Promise<string>;
+  /** @param family everything that came of one authorization code; null for a token of the client's own. */
+  issue(clientId: string, family: string | null): Promise<string>;
   read(token: string): Promise<TokenReading>;
 }
 
-export type TokenReading = { clientId: string } | 'invalid' | 'expired';
+export interface TokenSubject {
+  readonly clientId: string;
+  readonly family: string | null;
+}
+
+export type TokenReading = TokenSubject | 'invalid' | 'expired';
+
+/** Tokens of this second that are handed out again: as many as clients that ask within a second. */
+const FRESH_MAX = 1_000;
 
 interface SigningKey {
   readonly kid: string;
@@ -42,19 +51,20 @@ interface SigningKey {
 export async function openTokens(deps: { db: Db; clock: Clock; ids: Ids }): Promise<Tokens> {
   const { clock, ids } = deps;
   const keys = await openKeys(deps);
-  const signing = keys[0];
-  assert(signing !== undefined, 'no signing key after one was made');
-  const byKid = new Map(keys.map((key) => [key.kid, key]));
-  const verified = new BoundedMap<string, { clientId: string; expiresMs: EpochMs }>(REMEMBERED_MAX);
+  const key = keys[0];
+  assert(key !== undefined, 'no signing key after one was made');
+  const byKid = new Map(keys.map((each) => [each.kid, each]));
+  const verified = new BoundedMap<string, TokenSubject & { expiresMs: EpochMs }>(REMEMBERED_MAX);
+  const fresh = new BoundedMap<string, { issuedAt: number; token: Promise<string> }>(FRESH_MAX);
 
   async function verify(token: string): Promise<TokenReading> {
     try {
       const { payload } = await jwtVerify(
         token,
         (header) => {
-          const key = byKid.get(header.kid ?? '');
-          if (key === undefined) throw new errors.JWKSNoMatchingKey();
-          return key.publicKey;
+          const known = byKid.get(header.kid ?? '');
+          if (known === undefined) throw new errors.JWKSNoMatchingKey();
+          return known.publicKey;
         },
         {
           algorithms: ['RS256'],
@@ -63,36 +73,52 @@ export async function openTokens(deps: { db: Db; clock: Clock; ids: Ids }): Prom
           requiredClaims: ['exp', 'sub'],
         },
       );
-      const { sub, exp } = payload;
+      const { sub, exp, fam } = payload;
       if (sub === undefined || exp === undefined) return 'invalid';
-      verified.set(token, { clientId: sub, expiresMs: exp * 1_000 });
-      return { clientId: sub };
+      const subject = { clientId: sub, family: typeof fam === 'string' ? fam : null };
+      verified.set(token, { ...subject, expiresMs: exp * 1_000 });
+      return subject;
     } catch (error) {
       return error instanceof errors.JWTExpired ? 'expired' : 'invalid';
     }
   }
 
   return {
-    issue(clientId) {
+    issue(clientId, family) {
       const issuedAt = Math.floor(clock.now() / 1_000);
-      return new SignJWT({})
-        .setProtectedHeader({ alg: 'RS256', kid: signing.kid, typ: 'JWT' })
-        .setIssuer(ISSUER)
-        .setSubject(clientId)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + TOKEN_SECONDS)
-        .setJti(ids.next())
-        .sign(signing.privateKey);
+      if (family !== null) return sign(key, { clientId, family }, { issuedAt, jti: ids.next() });
+      // Official clients ask before every call, and signing costs more than all the rest: within one second the
+      // same token is as good as another one.
+      const known = fresh.get(clientId);
+      if (known?.issuedAt === issuedAt) return known.token;
+      const token = sign(key, { clientId, family }, { issuedAt, jti: ids.next() });
+      fresh.set(clientId, { issuedAt, token });
+      return token;
     },
     async read(token) {
       if (token.length > TOKEN_CHARS_MAX) return 'invalid';
       const known = verified.get(token);
       if (known === undefined) return verify(token);
-      if (known.expiresMs > clock.now()) return { clientId: known.clientId };
+      if (known.expiresMs > clock.now()) return known;
       verified.delete(token);
       return 'expired';
     },
   };
+}
+
+function sign(
+  key: SigningKey,
+  { clientId, family }: TokenSubject,
+  { issuedAt, jti }: { issuedAt: number; jti: string },
+): Promise<string> {
+  return new SignJWT(family === null ? {} : { fam: family })
+    .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })
+    .setIssuer(ISSUER)
+    .setSubject(clientId)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + TOKEN_SECONDS)
+    .setJti(jti)
+    .sign(key.privateKey);
 }
 
 /** The keys that are not retired, newest first; makes the first one under a lock, so that two servers agree. */

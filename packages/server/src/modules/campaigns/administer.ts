@@ -36,7 +36,11 @@ export async function createCampaign(desk: Desk, input: NewCampaign): Promise<Ca
 /** Starts, stops or archives a campaign. Its seller-campaigns follow at once. */
 export async function setCampaignStatus(desk: Desk, id: number, status: CampaignStatus): Promise<Campaign> {
   await desk.db.transaction(async (tx) => {
-    await tx.query('UPDATE campaigns SET status = $2 WHERE id = $1', [id, status]);
+    await tx.query(
+      `UPDATE campaigns SET status = $2, stopped_ms = CASE WHEN $2 <> 'running' THEN coalesce(stopped_ms, $3) END
+       WHERE id = $1`,
+      [id, status, desk.clock.now()],
+    );
     await notify(desk, tx, null);
   });
   await desk.refresher.refresh(null);

@@ -4,7 +4,8 @@ import type { IsoDate } from '../../base/time.ts';
 import { amountProblems, minimumProblems } from './budget-amount.ts';
 import { budgetStatusOn } from './budget-status.ts';
 import type { Budget } from './campaign.ts';
-import { mpoProblems, needsEndDate, type RuleBook } from './new-budget.ts';
+import { mpoProblems, singleSellerEnabledProblems } from './enablement.ts';
+import { needsEndDate, type RuleBook } from './new-budget.ts';
 import { invalid } from './problems.ts';
 
 /** What a caller asks to change of a budget; a field that is left out stays as it is. */
@@ -34,6 +35,10 @@ export function changedBudget(budget: Budget, change: BudgetChange): Budget {
 export function budgetChangeProblems(budget: Budget, change: BudgetChange, book: RuleBook): Problem[] {
   const advertiser = book.advertiser(budget.advertiserId);
   const enablement = mpoProblems(advertiser);
+  // Stopping is always possible.
+  if (!onlySuspends(change) && templatesOf(budget, book).length > 0) {
+    enablement.push(...singleSellerEnabledProblems(advertiser));
+  }
   if (enablement.length > 0) return enablement;
 
   const today = book.today(budget.advertiserId);
@@ -53,6 +58,10 @@ export function budgetChangeProblems(budget: Budget, change: BudgetChange, book:
     after.endDate !== budget.endDate;
   if (problems.length > 0 || !isResized) return problems;
   return templatesOf(after, book).flatMap((campaign) => minimumProblems(campaign, after));
+}
+
+function onlySuspends({ budgetId: _, isSuspended, ...others }: BudgetChange): boolean {
+  return isSuspended === true && Object.keys(others).length === 0;
 }
 
 /** An ended budget is history. Its flag may still be set, which does nothing; everything else is refused. */

@@ -26,8 +26,12 @@ export async function insertBudgets(tx: Db, budgets: readonly Budget[], nowMs: E
   await insertDays(tx, budgets);
 }
 
-/** Writes changed budgets and the days they take. */
-export async function updateBudgets(tx: Db, budgets: readonly Budget[]): Promise<void> {
+/** Writes changed budgets, and the days that those in `moved` take now. */
+export async function updateBudgets(
+  tx: Db,
+  budgets: readonly Budget[],
+  moved: readonly Budget[],
+): Promise<void> {
   await tx.query(
     `UPDATE budgets AS kept
      SET campaign_ids = new.campaign_ids, amount_micros = new.amount_micros, start_date = new.start_date,
@@ -35,10 +39,11 @@ export async function updateBudgets(tx: Db, budgets: readonly Budget[]): Promise
      FROM jsonb_to_recordset($1::jsonb) ${RECORD} WHERE kept.id = new.id`,
     [recordsOf(budgets)],
   );
+  if (moved.length === 0) return;
   await tx.query('DELETE FROM budget_campaigns WHERE budget_id = ANY($1::bigint[])', [
-    budgets.map((budget) => budget.budgetId),
+    moved.map((budget) => budget.budgetId),
   ]);
-  await insertDays(tx, budgets);
+  await insertDays(tx, moved);
 }
 
 async function insertDays(tx: Db, budgets: readonly Budget[]): Promise<void> {

@@ -20,6 +20,8 @@ export interface BudgetFilter {
   readonly endAfterDate?: IsoDate;
   /** Starts on that day or earlier. */
   readonly startBeforeDate?: IsoDate;
+  /** Has a higher id: the list begins after this budget. */
+  readonly after?: string;
 }
 
 /** A budget as lists show it. */
@@ -51,22 +53,24 @@ export function budgetView(
   };
 }
 
-/** True when a list with this filter shows the budget. */
-export function passesFilter(
+/** True when a list with this filter shows a budget of such terms, whatever was spent of it. */
+export function passesTerms(budget: Budget, filter: BudgetFilter, today: IsoDate): boolean {
+  if (filter.budgetId !== undefined && budget.budgetId !== filter.budgetId) return false;
+  if (filter.campaignId !== undefined && !budget.campaignIds.includes(filter.campaignId)) return false;
+  if (filter.type !== undefined && budget.type !== filter.type) return false;
+  if (filter.startBeforeDate !== undefined && budget.startDate > filter.startBeforeDate) return false;
+  const status = budgetStatusOn(budget, today);
+  if (filter.status !== undefined && status !== filter.status) return false;
+  if (filter.endAfterDate === undefined) return status !== 'Archived' || filter.status === 'Archived';
+  return budget.endDate === null || budget.endDate >= filter.endAfterDate;
+}
+
+/** True when a list with this filter shows a budget of which so much was spent. */
+export function passesSpend(
   view: BudgetView,
   filter: BudgetFilter,
   facts: { today: IsoDate; spend: Spend },
 ): boolean {
-  if (filter.budgetId !== undefined && view.budgetId !== filter.budgetId) return false;
-  if (filter.campaignId !== undefined && !view.campaignIds.includes(filter.campaignId)) return false;
-  if (filter.type !== undefined && view.type !== filter.type) return false;
-  if (filter.status !== undefined && view.status !== filter.status) return false;
-  if (filter.startBeforeDate !== undefined && view.startDate > filter.startBeforeDate) return false;
-  if (filter.endAfterDate !== undefined) {
-    if (view.endDate !== null && view.endDate < filter.endAfterDate) return false;
-  } else if (view.status === 'Archived' && filter.status !== 'Archived') {
-    return false;
-  }
   if (filter.withSpend !== undefined && view.spendMicros > 0 !== filter.withSpend) return false;
   return filter.withBalance === undefined || hasBalance(view, facts) === filter.withBalance;
 }

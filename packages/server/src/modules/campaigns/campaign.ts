@@ -16,6 +16,8 @@ export interface Campaign {
   /** What a seller's budget must at least allow for each of its days; null where there is no such minimum. */
   readonly minDailyBudgetMicros: Micros | null;
   readonly status: CampaignStatus;
+  /** When it stopped running; null while it runs. */
+  readonly stoppedMs: EpochMs | null;
 }
 
 export const BUDGET_TYPES = ['Capped', 'Uncapped', 'Daily'] as const;
@@ -71,6 +73,8 @@ export interface ServingSellerCampaign {
 
 /** One seller in one campaign, with what was last recorded of its suspension. */
 export interface SellerCampaign extends ServingSellerCampaign {
+  /** When its campaign stopped running; null while it runs. */
+  readonly campaignStoppedMs: EpochMs | null;
   readonly createdMs: EpochMs;
   /** The moment it became suspended, as recorded at {@link stateMs}; null if it was active then. */
   readonly suspendedSinceMs: EpochMs | null;

@@ -2,20 +2,24 @@ import type { Ids } from '../../base/ids.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
 import { createCampaign, joinSellers, type NewCampaign, setCampaignStatus } from './administer.ts';
-import type { AdvertiserTerms, Visible } from './advertiser-terms.ts';
-import type { Prefix, Reading } from './batch.ts';
+import type { AdvertiserTerms } from './advertiser-terms.ts';
+import type { Reading } from './batch.ts';
 import type { BudgetChange } from './budget-change.ts';
+import type { Call } from './call.ts';
 import type { Budget, Campaign, CampaignStatus, SellerCampaign } from './campaign.ts';
+import { type ChangeFilter, readChanges } from './change-rows.ts';
 import { createBudgets } from './create-budgets.ts';
 import { CHANNEL, type Desk } from './desk.ts';
 import { Lists } from './lists.ts';
 import type { BudgetAccounts, SellerCatalog } from './neighbours.ts';
 import type { NewBudget } from './new-budget.ts';
 import { ReadModel } from './read-model.ts';
+import type { RecordedChange } from './recorded-change.ts';
 import { Refresher } from './refresher.ts';
+import { repeatedBudgets } from './repeated-budgets.ts';
 import { loadCampaigns, loadSellers } from './rows.ts';
 import type { Pair } from './seller-campaign-rows.ts';
-import { openTransitions } from './transitions.ts';
+import { recordTransitions } from './transitions.ts';
 import { updateBudgets } from './update-budgets.ts';
 import { joinCampaign, type SellerCampaignChange, updateSellerCampaigns } from './update-seller-campaigns.ts';
 import { openSight, type Sight } from './visibility.ts';
@@ -41,16 +45,23 @@ export interface Campaigns {
 
   createCampaign(input: NewCampaign): Promise<Campaign>;
   setCampaignStatus(campaignId: number, status: CampaignStatus): Promise<Campaign>;
-  createBudgets(visible: Visible, batch: readonly Reading<NewBudget>[]): Promise<Budget[]>;
-  updateBudgets(
-    call: { visible: Visible; prefix?: Prefix },
-    batch: readonly Reading<BudgetChange>[],
-  ): Promise<Budget[]>;
+  createBudgets(call: Call, batch: readonly Reading<NewBudget>[]): Promise<Budget[]>;
+  /**
+   * The budgets that the same author's same items made since that moment, if they made all of them; without a moment
+   * only a seller's first budget, a minute long. For whoever does not know whether a call was applied.
+   */
+  repeatedBudgets(
+    call: Call,
+    items: { batch: readonly Reading<NewBudget>[]; sinceMs: number | null },
+  ): Promise<Budget[] | null>;
+  updateBudgets(call: Call, batch: readonly Reading<BudgetChange>[]): Promise<Budget[]>;
   updateSellerCampaigns(
-    call: { visible: Visible; prefix?: Prefix },
+    call: Call,
     batch: readonly Reading<SellerCampaignChange>[],
   ): Promise<SellerCampaign[]>;
-  joinCampaign(visible: Visible, wanted: Pair & { bidMicros?: number }): Promise<SellerCampaign>;
+  joinCampaign(call: Call, wanted: Pair & { bidMicros?: number }): Promise<SellerCampaign>;
+  /** Who changed what, the newest first: read from the database, as committed. */
+  changes(filter: ChangeFilter): Promise<RecordedChange[]>;
 
   /** Resolves when everything that charges and the catalog set in motion is recorded. */
   idle(): Promise<void>;
@@ -100,11 +111,20 @@ export async function openCampaigns(deps: CampaignsDeps): Promise<Campaigns> {
     sight,
     lists: new Lists(desk, sight),
     createCampaign: (input) => createCampaign(desk, input),
-    setCampaignStatus: (campaignId, status) => setCampaignStatus(desk, campaignId, status),
-    createBudgets: (visible, batch) => createBudgets(desk, visible, batch),
+    async setCampaignStatus(campaignId, status) {
+      // As it runs again, since when it was stopped is forgotten: what follows from it is recorded before and after.
+      const before = model.campaigns.get(campaignId);
+      if (before !== undefined) await background.recordAll(before.advertiserId);
+      const after = await setCampaignStatus(desk, campaignId, status);
+      await background.recordAll(after.advertiserId);
+      return after;
+    },
+    createBudgets: (call, batch) => createBudgets(desk, call, batch),
+    repeatedBudgets: (call, items) => repeatedBudgets(desk, call, items),
     updateBudgets: (call, batch) => updateBudgets(desk, call, batch),
     updateSellerCampaigns: (call, batch) => updateSellerCampaigns(desk, call, batch),
-    joinCampaign: (visible, wanted) => joinCampaign(desk, visible, wanted),
+    joinCampaign: (call, wanted) => joinCampaign(desk, call, wanted),
+    changes: (filter) => readChanges(db, filter),
     idle: () => background.idle(),
     async close() {
       await unlisten();
@@ -116,7 +136,8 @@ export async function openCampaigns(deps: CampaignsDeps): Promise<Campaigns> {
 
 /** What happens because of others: sellers appear or vanish, budgets run dry. */
 function openBackground(desk: Desk, report: (error: unknown) => void) {
-  const transitions = openTransitions(desk);
+  const allSellers = (advertiserId: number) =>
+    desk.model.sellersOf(advertiserId).map(({ sellerId }) => sellerId);
   let last: Promise<void> = Promise.resolve();
   const then = (work: () => Promise<void>): void => {
     last = last.then(work).catch(report);
@@ -125,12 +146,12 @@ function openBackground(desk: Desk, report: (error: unknown) => void) {
     catalogChanged(advertiserId: number, sellerIds: readonly string[]): void {
       then(async () => {
         await joinSellers(desk, advertiserId, sellerIds);
-        await transitions.look(sellerIds);
+        await recordTransitions(desk, sellerIds);
       });
     },
     posted(budgetIds: readonly string[]): void {
       const sellerIds = budgetIds.flatMap((budgetId) => desk.model.budget(budgetId)?.sellerId ?? []);
-      if (sellerIds.length > 0) then(() => transitions.look([...new Set(sellerIds)]));
+      if (sellerIds.length > 0) then(() => recordTransitions(desk, [...new Set(sellerIds)]));
     },
     /** What happened while no process was there to see it. */
     async catchUp(): Promise<void> {
@@ -139,12 +160,11 @@ function openBackground(desk: Desk, report: (error: unknown) => void) {
       );
       for (const advertiserId of advertisers) {
         await joinSellers(desk, advertiserId);
-        await transitions.look(desk.model.sellersOf(advertiserId));
+        // What is to be recorded is true already: nobody has to wait for it.
+        then(() => recordTransitions(desk, allSellers(advertiserId)));
       }
     },
-    async idle(): Promise<void> {
-      await last;
-      await transitions.idle();
-    },
+    recordAll: (advertiserId: number) => recordTransitions(desk, allSellers(advertiserId)),
+    idle: () => last,
   };
 }

@@ -1,12 +1,14 @@
 import { assert } from '../../base/assert.ts';
-import type { Visible } from './advertiser-terms.ts';
 import { BatchProblems, byIndex, type Reading, refuseBatchSize } from './batch.ts';
 import { budgetClass } from './budget-overlap.ts';
 import { insertBudgets, nextBudgetIds } from './budget-rows.ts';
+import type { Call } from './call.ts';
 import type { Budget } from './campaign.ts';
+import { recordChanges } from './change-rows.ts';
 import { type Desk, edit, ruleBook } from './desk.ts';
 import { type NewBudget, newBudgetProblems } from './new-budget.ts';
 import { addOverlaps, budgetsOf } from './overlap-problems.ts';
+import { budgetChangeDraft } from './recorded-change.ts';
 
 /**
  * Creates all of the budgets or none, and answers in the order of the call. A seller-campaign that a budget names and
@@ -14,11 +16,11 @@ import { addOverlaps, budgetsOf } from './overlap-problems.ts';
  */
 export async function createBudgets(
   desk: Desk,
-  visible: Visible,
+  call: Call,
   batch: readonly Reading<NewBudget>[],
 ): Promise<Budget[]> {
   refuseBatchSize(batch);
-  const book = ruleBook(desk, visible);
+  const book = ruleBook(desk, call.visible);
   const problems = new BatchProblems(byIndex);
   batch.forEach((item, index) => {
     problems.add(index, 'problems' in item ? item.problems : newBudgetProblems(item.value, book));
@@ -37,7 +39,7 @@ export async function createBudgets(
   const pairs = wanted.flatMap(({ budget }) =>
     budget.campaignIds.map((campaignId) => ({ sellerId: budget.sellerId, campaignId })),
   );
-  return edit(desk, { sellerIds, pairs }, async ({ tx, nowMs, sellers }) => {
+  return edit(desk, { pairs, makesMissing: true }, async ({ tx, nowMs, sellers }) => {
     // Memory may have been a moment behind; under the locks it is the database that counts.
     const underLock = new BatchProblems(byIndex);
     addOverlaps(underLock, wanted, budgetsOf(sellers));
@@ -56,6 +58,8 @@ export async function createBudgets(
       capMicros: budget.amountMicros,
     }));
     await desk.ledger.openAccounts(tx, accounts);
+    const drafts = budgets.map((budget) => budgetChangeDraft(null, budget));
+    await recordChanges(tx, { author: call.author, nowMs }, drafts);
     return budgets;
   });
 }

@@ -2,7 +2,7 @@ import { Refusal } from '../../base/problem.ts';
 import { type Clock, dateAt, type EpochMs, type IsoDate } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
 import type { AdvertiserTerms, Visible } from './advertiser-terms.ts';
-import type { SellerCampaign } from './campaign.ts';
+import { type SellerCampaign, sellerCampaignId } from './campaign.ts';
 import { type SuspensionReason, suspensionReasons } from './eligibility.ts';
 import type { BudgetAccounts, SellerCatalog } from './neighbours.ts';
 import type { RuleBook } from './new-budget.ts';
@@ -11,12 +11,12 @@ import type { ReadModel } from './read-model.ts';
 import type { Refresher } from './refresher.ts';
 import { loadSellers, type SellerState } from './rows.ts';
 import { ensureSellerCampaigns, lockSellers, type Pair, writeStates } from './seller-campaign-rows.ts';
-import { type SuspensionFacts, suspendedSinceAt } from './suspended-since.ts';
+import { type SuspensionFacts, sinceAfterEdit, suspendedSinceAt } from './suspended-since.ts';
 
 /** The channel on which processes tell each other what changed: `<writer>:<seller ids>`, without ids for everything. */
 export const CHANNEL = 'campaigns';
-/** A notice carries at most 8,000 bytes; beyond this the others read everything anew. */
-const NOTICE_BYTES_MAX = 7_500;
+/** Ids of one notice: it carries less than 8,000 bytes, and an id has at most 15 digits. */
+const NOTICE_IDS = 450;
 const EXCLUSION_VIOLATION = '23P01';
 
 /** What the flows of this module share: where things are, and the one way to change them. */
@@ -41,24 +41,25 @@ export interface Edit {
 }
 
 /**
- * Changes sellers: makes the seller-campaigns in `pairs` if they are missing, locks all of the sellers, hands their
- * fresh state to the work, records which seller-campaigns became suspended or active by it, tells other processes, and
- * resolves when this process's memory shows the change.
+ * Changes seller-campaigns or their budgets: makes those in `pairs` that are missing, locks all that their sellers have,
+ * hands the sellers' fresh state to the work, records which of the pairs became suspended or active by it, tells other
+ * processes, and resolves when this process's memory shows the change.
  */
 export async function edit<T>(
   desk: Desk,
-  on: { sellerIds: readonly string[]; pairs?: readonly Pair[] },
+  on: { pairs: readonly Pair[]; makesMissing?: boolean },
   work: (edit: Edit) => Promise<T>,
 ): Promise<T> {
-  const sellerIds = [...new Set(on.sellerIds)];
-  const nowMs = desk.clock.now();
+  const sellerIds = [...new Set(on.pairs.map(({ sellerId }) => sellerId))];
   const result = await refuseOverlap(
     desk.db.transaction(async (tx) => {
-      await ensureSellerCampaigns(tx, on.pairs ?? [], nowMs);
+      if (on.makesMissing === true) await ensureSellerCampaigns(tx, on.pairs, desk.clock.now());
       await lockSellers(tx, sellerIds);
-      const before = await loadSellers(tx, sellerIds, desk.model.campaigns);
-      const done = await work({ tx, nowMs, sellers: before });
-      await recordStates(desk, { tx, nowMs, sellers: before });
+      // The time of the change is when it could begin: changes of a seller are recorded in the order of their times.
+      const nowMs = desk.clock.now();
+      const sellers = await loadSellers(tx, sellerIds, desk.model.campaigns);
+      const done = await work({ tx, nowMs, sellers });
+      await recordStates(desk, { tx, nowMs, sellers }, on.pairs);
       await notify(desk, tx, sellerIds);
       return done;
     }),
@@ -73,24 +74,38 @@ export async function notify(
   tx: Db,
   sellerIds: readonly string[] | null,
 ): Promise<void> {
-  const ids = (sellerIds ?? []).join(',');
-  const payload = `${desk.writer}:${ids.length > NOTICE_BYTES_MAX ? '' : ids}`;
-  await tx.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
+  const notices = [`${desk.writer}:`];
+  if (sellerIds !== null) {
+    notices.length = 0;
+    for (let at = 0; at < sellerIds.length; at += NOTICE_IDS) {
+      notices.push(`${desk.writer}:${sellerIds.slice(at, at + NOTICE_IDS).join(',')}`);
+    }
+  }
+  await tx.query('SELECT pg_notify($1, notice) FROM unnest($2::text[]) AS notice', [CHANNEL, notices]);
 }
 
-async function recordStates(desk: Desk, { tx, nowMs, sellers: before }: Edit): Promise<void> {
+async function recordStates(desk: Desk, under: Edit, pairs: readonly Pair[]): Promise<void> {
+  const { tx, nowMs, sellers: before } = under;
   const after = await loadSellers(tx, [...before.keys()], desk.model.campaigns);
-  const states = [...after].flatMap(([sellerId, state]) =>
-    state.sellerCampaigns.map((changed) => {
-      const old = before
-        .get(sellerId)
-        ?.sellerCampaigns.find((candidate) => candidate.campaignId === changed.campaignId);
-      const isActive = reasonsOf(desk, changed, nowMs).length === 0;
-      const sinceMs = isActive ? null : ((old && sinceOf(desk, old, nowMs)) ?? nowMs);
-      return { sellerId, campaignId: changed.campaignId, sinceMs };
-    }),
-  );
+  const named = new Map(pairs.map((pair) => [sellerCampaignId(pair), pair]));
+  const states = [...named.values()].flatMap((pair) => {
+    const changed = pairIn(after, pair);
+    if (changed === undefined) return [];
+    const facts = factsOf(desk, changed);
+    return [
+      {
+        sellerId: pair.sellerId,
+        campaignId: pair.campaignId,
+        sinceMs: sinceAfterEdit(pairIn(before, pair), changed, { facts, nowMs }),
+      },
+    ];
+  });
   await writeStates(tx, states, nowMs);
+}
+
+/** A seller-campaign among the states of sellers. */
+export function pairIn(sellers: ReadonlyMap<string, SellerState>, pair: Pair): SellerCampaign | undefined {
+  return sellers.get(pair.sellerId)?.sellerCampaigns.find(({ campaignId }) => campaignId === pair.campaignId);
 }
 
 /** Why a seller-campaign does not serve now; empty when it does. */
@@ -109,7 +124,8 @@ function factsOf(desk: Desk, sellerCampaign: SellerCampaign): SuspensionFacts {
     zone: zoneOf(desk, sellerCampaign.advertiserId),
     posted: (budgetId, day) =>
       day === null ? desk.ledger.posted(budgetId) : desk.ledger.postedOn(budgetId, day),
-    postedThrough: (budgetId, day) => desk.ledger.postedThrough(budgetId, day),
+    chargedAt: (budgetId) => desk.ledger.chargedAt(budgetId),
+    chargedDays: (budgetId) => desk.ledger.chargedDays(budgetId),
     hasProducts: seller !== undefined && seller.productCount > 0,
     emptiedAtMs: seller?.emptiedAtMs ?? null,
   };

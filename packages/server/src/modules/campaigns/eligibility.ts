@@ -59,30 +59,64 @@ export function coversDay(budget: Pick<ServingBudget, 'startDate' | 'endDate'>, 
   return budget.startDate <= day && (budget.endDate === null || day <= budget.endDate);
 }
 
+/** What decides over suspension besides the seller-campaign itself. */
+export interface SuspensionInput {
+  /** Of {@link today}. */
+  readonly funds: Funds;
+  /** The advertiser's date. */
+  readonly today: IsoDate;
+  readonly posted: PostedSpend;
+  readonly hasProducts: boolean;
+}
+
 /**
  * Every condition that keeps a seller-campaign from serving at that moment, the most severe first; empty when it may
- * serve. The API and serving use this same function, so that what is reported is what happens.
+ * serve. The API and serving ask the same conditions, so that what is reported is what happens.
  */
 export function suspensionReasons(
   sellerCampaign: ServingSellerCampaign,
   facts: { nowMs: EpochMs; zone: string; posted: PostedSpend; hasProducts: boolean },
 ): SuspensionReason[] {
   const today = dateAt(facts.nowMs, facts.zone);
-  const { total, daily, suspended } = fundsOn(sellerCampaign, today);
-  const isMultiSeller = sellerCampaign.kind === 'multi-seller';
-  const isStopped = (isMultiSeller && sellerCampaign.bidMicros === 0) || suspended !== null;
-  const holds: Record<SuspensionReason, boolean> = {
-    RemovedFromCatalog: !facts.hasProducts,
-    ManuallyStopped: isStopped,
-    NoCpcDefined: isMultiSeller && sellerCampaign.bidMicros === null,
-    NoBudgetDefined: total === null && suspended === null,
-    NoMoreBudget: isSpent(total, facts.posted, null),
-    NoMoreDailyBudget: isSpent(daily, facts.posted, today),
-    // Souk serves a new seller-campaign as soon as its conditions hold: nothing is ever waiting to be processed.
-    NotYetStarted: false,
-    Other: !sellerCampaign.campaignRunning,
-  };
-  return SUSPENSION_REASONS.filter((reason) => holds[reason]);
+  const { posted, hasProducts } = facts;
+  const input = { funds: fundsOn(sellerCampaign, today), today, posted, hasProducts };
+  return SUSPENSION_REASONS.filter((reason) => holds(reason, sellerCampaign, input));
+}
+
+/** The most severe of {@link suspensionReasons}, null when there is none: what serving asks for each candidate of a bid. */
+export function worstSuspension(
+  sellerCampaign: ServingSellerCampaign,
+  input: SuspensionInput,
+): SuspensionReason | null {
+  for (const reason of SUSPENSION_REASONS) if (holds(reason, sellerCampaign, input)) return reason;
+  return null;
+}
+
+function holds(
+  reason: SuspensionReason,
+  { kind, bidMicros, campaignRunning }: ServingSellerCampaign,
+  { funds, today, posted, hasProducts }: SuspensionInput,
+): boolean {
+  const { total, daily, suspended } = funds;
+  switch (reason) {
+    case 'RemovedFromCatalog':
+      return !hasProducts;
+    case 'ManuallyStopped':
+      return (kind === 'multi-seller' && bidMicros === 0) || suspended !== null;
+    case 'NoCpcDefined':
+      return kind === 'multi-seller' && bidMicros === null;
+    case 'NoBudgetDefined':
+      return total === null && suspended === null;
+    case 'NoMoreBudget':
+      return isSpent(total, posted, null);
+    case 'NoMoreDailyBudget':
+      return isSpent(daily, posted, today);
+    case 'NotYetStarted':
+      // Souk serves a new seller-campaign as soon as its conditions hold: nothing is ever waiting to be processed.
+      return false;
+    case 'Other':
+      return !campaignRunning;
+  }
 }
 
 function isSpent(budget: ServingBudget | null, posted: PostedSpend, day: IsoDate | null): boolean {

@@ -5,6 +5,7 @@ export { BATCH_ITEMS_MAX, byIndex, type Reading, single } from './batch.ts';
 export type { BudgetChange } from './budget-change.ts';
 export { BUDGET_STATUSES, type BudgetStatus } from './budget-status.ts';
 export type { BudgetFilter, BudgetView } from './budget-view.ts';
+export { AUTHOR_KINDS, type Author, type Call } from './call.ts';
 export {
   BUDGET_TYPES,
   type Budget,
@@ -21,6 +22,7 @@ export {
   sellerCampaignId,
 } from './campaign.ts';
 export { type Campaigns, openCampaigns } from './campaigns.ts';
+export type { ChangeFilter } from './change-rows.ts';
 export {
   type Funds,
   fundsAt,
@@ -29,8 +31,11 @@ export {
   SUSPENSION_REASONS,
   type SuspensionReason,
   suspensionReasons,
+  worstSuspension,
 } from './eligibility.ts';
+export { mpoProblems } from './enablement.ts';
 export {
+  type Batches,
   SELLER_STATUSES,
   type SellerCampaignFilter,
   type SellerCampaignView,
@@ -38,5 +43,6 @@ export {
 } from './lists.ts';
 export type { NewBudget } from './new-budget.ts';
 export { type CampaignsCode, invalid, unknownId } from './problems.ts';
+export { CHANGE_SUBJECTS, type FieldChange, type RecordedChange } from './recorded-change.ts';
 export { migrations } from './tables.sql.ts';
 export type { SellerCampaignChange } from './update-seller-campaigns.ts';

@@ -7,5 +7,13 @@ export type SellerCatalog = Pick<Catalog, 'seller' | 'sellers' | 'product' | 'on
 /** What this module needs of the ledger: an account for each budget, and what was posted to it. */
 export type BudgetAccounts = Pick<
   Ledger,
-  'openAccounts' | 'setCap' | 'lockAccounts' | 'posted' | 'postedOn' | 'postedThrough' | 'onPosted'
+  | 'openAccounts'
+  | 'setCaps'
+  | 'lockAccounts'
+  | 'posted'
+  | 'postedOn'
+  | 'postedThrough'
+  | 'chargedAt'
+  | 'chargedDays'
+  | 'onPosted'
 >;

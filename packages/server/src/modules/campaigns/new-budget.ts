@@ -4,7 +4,8 @@ import type { IsoDate } from '../../base/time.ts';
 import type { AdvertiserTerms, Visible } from './advertiser-terms.ts';
 import { amountProblems, minimumProblems } from './budget-amount.ts';
 import type { BudgetType, Campaign } from './campaign.ts';
-import { forbidden, invalid, unknownId } from './problems.ts';
+import { mpoProblems, singleSellerEnabledProblems } from './enablement.ts';
+import { invalid, unknownId } from './problems.ts';
 
 /** A budget as the caller asks for it. */
 export interface NewBudget {
@@ -46,13 +47,6 @@ export function newBudgetProblems(budget: NewBudget, book: RuleBook): Problem[] 
       campaign.kind === 'single-seller' ? singleSellerProblems(budget, { campaign, advertiser }) : [],
     ),
   ];
-}
-
-/** The right refusal for an account that may not use the API at all. */
-export function mpoProblems(advertiser: AdvertiserTerms): Problem[] {
-  if (advertiser.mpoEnabled) return [];
-  const detail = `Advertiser ${advertiser.id} is not enabled for marketplace outcomes. Nothing was changed; ask whoever administers the account to enable it.`;
-  return [forbidden('WithMpoNotEnabled', detail)];
 }
 
 function readCampaigns(
@@ -97,10 +91,8 @@ function singleSellerProblems(
   budget: NewBudget,
   { campaign, advertiser }: { campaign: Campaign; advertiser: AdvertiserTerms },
 ): Problem[] {
-  if (!advertiser.singleSellerEnabled) {
-    const detail = `Advertiser ${advertiser.id} is not enabled for single-seller campaigns. Nothing was changed; ask whoever administers the account to enable them.`;
-    return [forbidden('WithSingleSellerNotEnabled', detail, '/campaignIds')];
-  }
+  const enablement = singleSellerEnabledProblems(advertiser, '/campaignIds');
+  if (enablement.length > 0) return enablement;
   const problems: Problem[] = [];
   const isPeriodValid = budget.endDate !== null && budget.endDate >= budget.startDate;
   if (budget.campaignIds.length !== 1) {

@@ -1,7 +1,19 @@
 import type { Budget, Campaign, SellerCampaign } from './campaign.ts';
+import { InOrder } from './in-order.ts';
 import type { SellerState } from './rows.ts';
 
 const NOTHING: SellerState = { sellerCampaigns: [], budgets: [] };
+
+/** A seller's place in the lists; its state is replaced as a whole. */
+export interface SellerEntry {
+  readonly sellerId: string;
+  state: SellerState;
+}
+
+/** A budget's place in the lists. */
+export interface BudgetEntry {
+  budget: Budget;
+}
 
 /**
  * Campaigns, seller-campaigns and budgets in memory: what serving decides on and lists are read from. Every seller's
@@ -9,11 +21,10 @@ const NOTHING: SellerState = { sellerCampaigns: [], budgets: [] };
  */
 export class ReadModel {
   #campaigns: ReadonlyMap<number, Campaign> = new Map();
-  readonly #sellers = new Map<string, SellerState>();
-  readonly #sellerOfBudget = new Map<string, string>();
-  readonly #sellersOfAdvertiser = new Map<number, Set<string>>();
-  /** Ids in ascending order, made when first asked for; forgotten when a seller is added. */
-  readonly #ordered = new Map<number, readonly string[]>();
+  readonly #sellers = new Map<string, SellerEntry>();
+  readonly #budgets = new Map<string, BudgetEntry>();
+  readonly #sellersOf = new Map<number, InOrder<SellerEntry>>();
+  readonly #budgetsOf = new Map<number, InOrder<BudgetEntry>>();
 
   get campaigns(): ReadonlyMap<number, Campaign> {
     return this.#campaigns;
@@ -26,17 +37,14 @@ export class ReadModel {
   /** Replaces the states of the sellers that were loaded. Nothing is ever deleted from the tables. */
   replace(states: ReadonlyMap<string, SellerState>): void {
     for (const [sellerId, state] of states) {
-      this.#sellers.set(sellerId, state);
-      for (const budget of state.budgets) {
-        this.#sellerOfBudget.set(budget.budgetId, sellerId);
-        this.#index(budget.advertiserId, sellerId);
-      }
-      for (const { advertiserId } of state.sellerCampaigns) this.#index(advertiserId, sellerId);
+      const entry = this.#sellers.get(sellerId) ?? this.#newSeller(sellerId, state);
+      entry.state = state;
+      for (const budget of state.budgets) this.#putBudget(budget);
     }
   }
 
   seller(sellerId: string): SellerState {
-    return this.#sellers.get(sellerId) ?? NOTHING;
+    return this.#sellers.get(sellerId)?.state ?? NOTHING;
   }
 
   sellerCampaign(sellerId: string, campaignId: number): SellerCampaign | undefined {
@@ -44,27 +52,57 @@ export class ReadModel {
   }
 
   budget(budgetId: string): Budget | undefined {
-    const sellerId = this.#sellerOfBudget.get(budgetId);
-    if (sellerId === undefined) return undefined;
-    return this.seller(sellerId).budgets.find((candidate) => candidate.budgetId === budgetId);
+    return this.#budgets.get(budgetId)?.budget;
   }
 
   /** The advertiser's sellers that have a seller-campaign or a budget, by id ascending. */
-  sellersOf(advertiserId: number): readonly string[] {
-    const known = this.#ordered.get(advertiserId);
-    if (known !== undefined) return known;
-    const ordered = [...(this.#sellersOfAdvertiser.get(advertiserId) ?? [])].sort(
-      (a, b) => Number(a) - Number(b),
-    );
-    this.#ordered.set(advertiserId, ordered);
-    return ordered;
+  sellersOf(advertiserId: number): readonly SellerEntry[] {
+    return this.#sellersOf.get(advertiserId)?.values() ?? [];
   }
 
-  #index(advertiserId: number, sellerId: string): void {
-    const sellers = this.#sellersOfAdvertiser.get(advertiserId) ?? new Set();
-    this.#sellersOfAdvertiser.set(advertiserId, sellers);
-    if (sellers.has(sellerId)) return;
-    sellers.add(sellerId);
-    this.#ordered.delete(advertiserId);
+  /** The advertiser's budgets, by id ascending. */
+  budgetsOf(advertiserId: number): readonly BudgetEntry[] {
+    return this.#budgetsOf.get(advertiserId)?.values() ?? [];
   }
+
+  #newSeller(sellerId: string, state: SellerState): SellerEntry {
+    const entry = { sellerId, state };
+    // A seller belongs to one advertiser, and so do its seller-campaigns and budgets.
+    const advertiserId = (state.sellerCampaigns[0] ?? state.budgets[0])?.advertiserId;
+    if (advertiserId === undefined) return entry; // nothing of it can be shown yet
+    this.#sellers.set(sellerId, entry);
+    listOf(this.#sellersOf, advertiserId, sellerNumber).add(entry);
+    return entry;
+  }
+
+  #putBudget(budget: Budget): void {
+    const known = this.#budgets.get(budget.budgetId);
+    if (known !== undefined) {
+      known.budget = budget;
+      return;
+    }
+    const entry = { budget };
+    this.#budgets.set(budget.budgetId, entry);
+    listOf(this.#budgetsOf, budget.advertiserId, budgetNumber).add(entry);
+  }
+}
+
+export function sellerNumber(entry: SellerEntry): number {
+  return Number(entry.sellerId);
+}
+
+export function budgetNumber(entry: BudgetEntry): number {
+  return Number(entry.budget.budgetId);
+}
+
+function listOf<Value>(
+  lists: Map<number, InOrder<Value>>,
+  advertiserId: number,
+  numberOf: (value: Value) => number,
+): InOrder<Value> {
+  const known = lists.get(advertiserId);
+  if (known !== undefined) return known;
+  const fresh = new InOrder(numberOf);
+  lists.set(advertiserId, fresh);
+  return fresh;
 }

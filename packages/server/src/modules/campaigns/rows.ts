@@ -1,3 +1,4 @@
+import { sharedTexts } from '../../base/shared-texts.ts';
 import type { Db } from '../../stores/db/port.ts';
 import { productKey } from '../catalog/index.ts';
 import type {
@@ -34,6 +35,7 @@ interface CampaignRow {
   goal: CampaignGoal;
   min_daily_budget_micros: number | null;
   status: CampaignStatus;
+  stopped_ms: number | null;
 }
 
 interface SellerCampaignRow {
@@ -60,7 +62,7 @@ interface BudgetRow {
 
 export async function loadCampaigns(db: Db): Promise<Map<number, Campaign>> {
   const rows = await db.query<CampaignRow>(
-    'SELECT id, advertiser_id, name, kind, goal, min_daily_budget_micros, status FROM campaigns ORDER BY id',
+    'SELECT id, advertiser_id, name, kind, goal, min_daily_budget_micros, status, stopped_ms FROM campaigns ORDER BY id',
   );
   return new Map(
     rows.map((row) => [
@@ -73,6 +75,7 @@ export async function loadCampaigns(db: Db): Promise<Map<number, Campaign>> {
         goal: row.goal,
         minDailyBudgetMicros: row.min_daily_budget_micros,
         status: row.status,
+        stoppedMs: row.stopped_ms,
       },
     ]),
   );
@@ -104,6 +107,7 @@ function statesOf(
   rows: { sellerCampaigns: readonly SellerCampaignRow[]; budgets: readonly BudgetRow[] },
   campaigns: ReadonlyMap<number, Campaign>,
 ): Map<string, SellerState> {
+  const share = sharedTexts();
   const states = new Map<string, { sellerCampaigns: SellerCampaign[]; budgets: Budget[] }>();
   const stateOf = (sellerId: string) => {
     const known = states.get(sellerId);
@@ -112,45 +116,50 @@ function statesOf(
     states.set(sellerId, fresh);
     return fresh;
   };
-  for (const row of rows.budgets) stateOf(String(row.seller_id)).budgets.push(budgetOf(row));
+  for (const row of rows.budgets) {
+    const budget = budgetOf(row, share);
+    stateOf(budget.sellerId).budgets.push(budget);
+  }
   for (const row of rows.sellerCampaigns) {
     const campaign = campaigns.get(row.campaign_id);
     // A campaign that another process has just made: its own notice brings it and these rows again.
     if (campaign === undefined) continue;
-    const state = stateOf(String(row.seller_id));
-    state.sellerCampaigns.push(sellerCampaignOf(row, campaign, state.budgets));
+    const sellerId = share(String(row.seller_id));
+    const state = stateOf(sellerId);
+    state.sellerCampaigns.push(sellerCampaignOf({ ...row, sellerId }, campaign, state.budgets));
   }
   return states;
 }
 
-function budgetOf(row: BudgetRow): Budget {
+function budgetOf(row: BudgetRow, share: (text: string) => string): Budget {
   return {
     budgetId: String(row.id),
     advertiserId: row.advertiser_id,
-    sellerId: String(row.seller_id),
+    sellerId: share(String(row.seller_id)),
     campaignIds: row.campaign_ids,
-    type: row.type,
+    type: share(row.type) as BudgetType,
     amountMicros: row.amount_micros,
-    startDate: row.start_date,
-    endDate: row.end_date,
+    startDate: share(row.start_date),
+    endDate: row.end_date === null ? null : share(row.end_date),
     isSuspended: row.is_suspended,
   };
 }
 
 function sellerCampaignOf(
-  row: SellerCampaignRow,
+  row: SellerCampaignRow & { sellerId: string },
   campaign: Campaign,
   budgets: readonly Budget[],
 ): SellerCampaign {
   return {
     advertiserId: campaign.advertiserId,
-    sellerId: String(row.seller_id),
+    sellerId: row.sellerId,
     campaignId: campaign.id,
     kind: campaign.kind,
     goal: campaign.goal,
     bidMicros: row.bid_micros,
     minDailyBudgetMicros: campaign.minDailyBudgetMicros,
     campaignRunning: campaign.status === 'running',
+    campaignStoppedMs: campaign.stoppedMs,
     productSet: row.product_set === null ? null : productSetOf(row.product_set),
     budgets: budgets.filter((budget) => budget.campaignIds.includes(campaign.id)),
     createdMs: row.created_ms,

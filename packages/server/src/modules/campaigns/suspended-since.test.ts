@@ -10,7 +10,8 @@ const at = (day: number, hour = 0) => Date.UTC(2026, 4, day, hour);
 const FACTS: SuspensionFacts = {
   zone: 'UTC',
   posted: () => 0,
-  postedThrough: () => 0,
+  chargedAt: () => null,
+  chargedDays: () => new Map(),
   hasProducts: true,
   emptiedAtMs: null,
 };
@@ -41,23 +42,27 @@ test('a spent daily budget suspends until midnight', () => {
     aBudget({ budgetId: '2', type: 'Daily', amountMicros: 50 }),
   ];
   const sellerCampaign = aSellerCampaign({ budgets, suspendedSinceMs: at(9, 15), stateMs: at(9, 15) });
-  const facts = { ...FACTS, posted: (_: string, day: string | null) => (day === '2026-05-09' ? 50 : 0) };
+  const facts = {
+    ...FACTS,
+    posted: (_: string, day: string | null) => (day === '2026-05-09' ? 50 : 0),
+    chargedDays: () => new Map([['2026-05-09', at(9, 15)]]),
+  };
   assert.equal(suspendedSinceAt(sellerCampaign, facts, at(9, 23)), at(9, 15));
   assert.equal(suspendedSinceAt(sellerCampaign, facts, at(10)), null);
   assert.equal(suspendedSinceAt(sellerCampaign, facts, at(12)), null);
 });
 
-test('a budget that runs dry by its first click suspends from that click, not from before it began', () => {
+test('a budget that runs dry suspends from the click that emptied it, whenever that is looked at', () => {
   const budgets = [aBudget({ amountMicros: 10, startDate: '2026-05-08', endDate: '2026-05-20' })];
   const sellerCampaign = aSellerCampaign({ budgets, suspendedSinceMs: at(3), stateMs: at(3) });
-  const spentOn = (date: string) => ({
-    ...FACTS,
-    posted: () => 10,
-    postedThrough: (_: string, day: string) => (day >= date ? 10 : 0),
-  });
-  assert.equal(suspendedSinceAt(sellerCampaign, spentOn('2026-05-08'), at(8, 10)), at(8, 10));
-  const recorded = { ...sellerCampaign, suspendedSinceMs: at(8, 10), stateMs: at(8, 10) };
-  assert.equal(suspendedSinceAt(recorded, spentOn('2026-05-08'), at(12)), at(8, 10));
+  const spent = { ...FACTS, posted: () => 10, chargedAt: () => at(8, 10) };
+  for (const nowMs of [at(8, 10), at(8, 11), at(12)]) {
+    assert.equal(suspendedSinceAt(sellerCampaign, spent, nowMs), at(8, 10));
+  }
+  assert.equal(suspendedSinceAt(sellerCampaign, { ...spent, posted: () => 9 }, at(12)), null);
+  // The charge was posted only after an edit had recorded the seller-campaign as active.
+  const edited = { ...sellerCampaign, suspendedSinceMs: null, stateMs: at(8, 10) + 500 };
+  assert.equal(suspendedSinceAt(edited, spent, at(9)), at(8, 10));
 });
 
 test('losing the last product counts from when the catalog lost it', () => {

@@ -63,4 +63,38 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: 'campaigns-002-stopped',
+    sql: `
+      -- When a campaign that does not run stopped; null while it runs, and for those that stopped before this step.
+      ALTER TABLE campaigns ADD COLUMN stopped_ms bigint CHECK (stopped_ms IS NULL OR status <> 'running');
+    `,
+  },
+  {
+    name: 'campaigns-003-changes',
+    sql: `
+      CREATE TABLE campaign_changes (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        time_ms bigint NOT NULL,
+        author_kind text NOT NULL CHECK (author_kind IN ('client', 'member', 'operator')),
+        author_id text NOT NULL,
+        advertiser_id integer NOT NULL,
+        seller_id bigint NOT NULL,
+        campaign_ids integer[] NOT NULL,
+        subject text NOT NULL CHECK (subject IN ('budget', 'seller-campaign')),
+        subject_id text NOT NULL,
+        is_new boolean NOT NULL,
+        fields jsonb NOT NULL
+      );
+      CREATE INDEX campaign_changes_by_advertiser ON campaign_changes (advertiser_id, time_ms, id);
+      CREATE INDEX campaign_changes_by_seller ON campaign_changes (seller_id, time_ms, id);
+
+      -- What happened does not change: not even a mistake in the code can make it.
+      CREATE FUNCTION refuse_rewriting_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'campaign_changes is only ever added to'; END
+      $$;
+      CREATE TRIGGER campaign_changes_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON campaign_changes
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_changes();
+    `,
+  },
 ];

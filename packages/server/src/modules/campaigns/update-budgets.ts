@@ -2,13 +2,16 @@ import { assert } from '../../base/assert.ts';
 import { formatMicros } from '../../base/money.ts';
 import type { Db } from '../../stores/db/port.ts';
 import type { Visible } from './advertiser-terms.ts';
-import { BatchProblems, byIndex, type Prefix, type Reading, refuseBatchSize } from './batch.ts';
+import { BatchProblems, byIndex, type Reading, refuseBatchSize } from './batch.ts';
 import { type BudgetChange, budgetChangeProblems, changedBudget } from './budget-change.ts';
 import { updateBudgets as writeBudgets } from './budget-rows.ts';
+import type { Call } from './call.ts';
 import type { Budget } from './campaign.ts';
+import { recordChanges } from './change-rows.ts';
 import { type Desk, edit, ruleBook } from './desk.ts';
 import { addOverlaps, budgetsOf } from './overlap-problems.ts';
 import { invalid, unknownId } from './problems.ts';
+import { budgetChangeDraft } from './recorded-change.ts';
 
 /** A change to a budget that exists and that the caller may see. */
 interface Known {
@@ -24,12 +27,10 @@ interface Edited extends Known {
 /**
  * Changes all of the budgets or none, and answers in the order of the call. An amount is never lowered below what is
  * already spent, whatever clicks are being charged meanwhile. Throws a Refusal that names every item at fault.
- *
- * @param prefix how pointers to an item begin: `/<index>`, or nothing when the call is about a single budget
  */
 export async function updateBudgets(
   desk: Desk,
-  call: { visible: Visible; prefix?: Prefix },
+  call: Call,
   batch: readonly Reading<BudgetChange>[],
 ): Promise<Budget[]> {
   refuseBatchSize(batch);
@@ -40,8 +41,11 @@ export async function updateBudgets(
   checkRules(known, problems);
   problems.throwIfAny();
 
-  const sellerIds = known.map(({ was }) => was.sellerId);
-  return edit(desk, { sellerIds }, async ({ tx, sellers }) => {
+  // Campaigns can be dropped from a budget, not added: those before are all that it concerns.
+  const pairs = known.flatMap(({ was: { sellerId, campaignIds } }) =>
+    campaignIds.map((campaignId) => ({ sellerId, campaignId })),
+  );
+  return edit(desk, { pairs }, async ({ tx, nowMs, sellers }) => {
     await desk.ledger.lockAccounts(tx, [...new Set(known.map(({ was }) => was.budgetId))]);
     const fresh = new Map(budgetsOf(sellers).map((budget) => [budget.budgetId, budget]));
     const current = known.map((item) => {
@@ -55,7 +59,14 @@ export async function updateBudgets(
     await setCaps(desk, { tx, problems: underLock }, edited);
     underLock.throwIfAny();
     const budgets = edited.map(({ budget }) => budget);
-    await writeBudgets(tx, budgets);
+    const moved = edited.filter(({ was, budget }) => takesOtherDays(was, budget));
+    await writeBudgets(
+      tx,
+      budgets,
+      moved.map(({ budget }) => budget),
+    );
+    const drafts = edited.map(({ was, budget }) => budgetChangeDraft(was, budget));
+    await recordChanges(tx, { author: call.author, nowMs }, drafts);
     return budgets;
   });
 
@@ -75,6 +86,15 @@ export async function updateBudgets(
     );
     return edited;
   }
+}
+
+function takesOtherDays(was: Budget, budget: Budget): boolean {
+  return (
+    was.startDate !== budget.startDate ||
+    was.endDate !== budget.endDate ||
+    was.isSuspended !== budget.isSuspended ||
+    was.campaignIds.join() !== budget.campaignIds.join()
+  );
 }
 
 /** The budgets that the batch names; what is unknown, foreign or named twice is a problem. */
@@ -105,16 +125,21 @@ function knownBudgets(
   });
 }
 
+/** Changes the amounts in the ledger; what is already spent there forbids a smaller one. */
 async function setCaps(
   desk: Desk,
   { tx, problems }: { tx: Db; problems: BatchProblems },
   edited: readonly Edited[],
 ): Promise<void> {
-  for (const { index, budget, was } of edited) {
-    if (budget.amountMicros === was.amountMicros) continue;
-    const change = await desk.ledger.setCap(tx, budget.budgetId, budget.amountMicros);
-    if (change.ok) continue;
-    const spent = formatMicros(change.postedMicros);
+  const changed = edited.filter(({ budget, was }) => budget.amountMicros !== was.amountMicros);
+  const refused = await desk.ledger.setCaps(
+    tx,
+    changed.map(({ budget }) => ({ budgetId: budget.budgetId, capMicros: budget.amountMicros })),
+  );
+  for (const { index, budget } of changed) {
+    const postedMicros = refused.get(budget.budgetId);
+    if (postedMicros === undefined) continue;
+    const spent = formatMicros(postedMicros);
     const detail = `Budget ${budget.budgetId} has already spent ${spent}; its amount stays as it was. Send at least ${spent}, or suspend the budget.`;
     problems.add(index, [invalid('WithAmountBelowSpend', detail, '/amount')]);
   }

@@ -2,13 +2,16 @@ import { assert } from '../../base/assert.ts';
 import type { Micros } from '../../base/money.ts';
 import { type Problem, Refusal } from '../../base/problem.ts';
 import type { Visible } from './advertiser-terms.ts';
-import { BatchProblems, byIndex, type Prefix, type Reading, refuseBatchSize } from './batch.ts';
+import { BatchProblems, byIndex, type Reading, refuseBatchSize } from './batch.ts';
 import { finenessProblems } from './budget-amount.ts';
+import type { Author, Call } from './call.ts';
 import { type CampaignKind, type SellerCampaign, sellerCampaignId } from './campaign.ts';
-import { type Desk, edit, ruleBook } from './desk.ts';
-import { mpoProblems } from './new-budget.ts';
-import { forbidden, invalid, unknownId } from './problems.ts';
+import { recordChanges } from './change-rows.ts';
+import { type Desk, type Edit, edit, pairIn, ruleBook } from './desk.ts';
+import { mpoProblems, singleSellerEnabledProblems } from './enablement.ts';
+import { invalid, unknownId } from './problems.ts';
 import { productSetProblems } from './product-set-rules.ts';
+import { termsChangeDraft } from './recorded-change.ts';
 import type { StoredProductSet } from './rows.ts';
 import { type Pair, writeTerms } from './seller-campaign-rows.ts';
 
@@ -22,7 +25,7 @@ export interface SellerCampaignChange extends Pair {
 /** Changes all of the seller-campaigns or none, and answers in the order of the call. */
 export async function updateSellerCampaigns(
   desk: Desk,
-  call: { visible: Visible; prefix?: Prefix },
+  call: Call,
   batch: readonly Reading<SellerCampaignChange>[],
 ): Promise<SellerCampaign[]> {
   refuseBatchSize(batch);
@@ -39,9 +42,7 @@ export async function updateSellerCampaigns(
     return [item.value];
   });
   problems.throwIfAny();
-  await edit(desk, { sellerIds: changes.map(({ sellerId }) => sellerId) }, ({ tx }) =>
-    writeTerms(tx, changes),
-  );
+  await edit(desk, { pairs: changes }, (under) => changeTerms(under, call.author, changes));
   return changes.map((change) => present(desk, change));
 }
 
@@ -50,13 +51,27 @@ export async function updateSellerCampaigns(
  */
 export async function joinCampaign(
   desk: Desk,
-  visible: Visible,
+  { visible, author }: Call,
   wanted: Pair & { bidMicros?: Micros },
 ): Promise<SellerCampaign> {
   const problems = joinProblems(desk, visible, wanted);
   if (problems.length > 0) throw new Refusal(problems);
-  await edit(desk, { sellerIds: [wanted.sellerId], pairs: [wanted] }, ({ tx }) => writeTerms(tx, [wanted]));
+  await edit(desk, { pairs: [wanted], makesMissing: true }, (under) => changeTerms(under, author, [wanted]));
   return present(desk, wanted);
+}
+
+async function changeTerms(
+  { tx, nowMs, sellers }: Edit,
+  author: Author,
+  changes: readonly SellerCampaignChange[],
+): Promise<void> {
+  const drafts = changes.map((change) => {
+    const was = pairIn(sellers, change);
+    assert(was !== undefined, `seller-campaign ${sellerCampaignId(change)} is gone`);
+    return termsChangeDraft(was, change);
+  });
+  await writeTerms(tx, changes);
+  await recordChanges(tx, { author, nowMs }, drafts);
 }
 
 function joinProblems(desk: Desk, visible: Visible, wanted: Pair & { bidMicros?: Micros }): Problem[] {
@@ -70,9 +85,9 @@ function joinProblems(desk: Desk, visible: Visible, wanted: Pair & { bidMicros?:
     return [unknownId('WithInvalidCampaignId', wanted.campaignId, '/campaignId')];
   }
   const advertiser = book.advertiser(advertiserId);
-  if (campaign.kind === 'single-seller' && !advertiser.singleSellerEnabled) {
-    const detail = `Advertiser ${advertiserId} is not enabled for single-seller campaigns. Nothing was changed; ask whoever administers the account to enable them.`;
-    return [forbidden('WithSingleSellerNotEnabled', detail, '/campaignId')];
+  if (campaign.kind === 'single-seller') {
+    const enablement = singleSellerEnabledProblems(advertiser, '/campaignId');
+    if (enablement.length > 0) return enablement;
   }
   return [
     ...mpoProblems(advertiser),
@@ -96,7 +111,10 @@ function changeProblems(desk: Desk, visible: Visible, change: SellerCampaignChan
   if (kind === 'multi-seller') {
     const detail = `${id} is in a multi-seller campaign, which shows all of the seller's products. Only single-seller campaigns take a product set.`;
     problems.push(invalid('WithInvalidOperationForMultiSellerCampaign', detail, '/productSet'));
-  } else if (change.productSet !== null) {
+  } else {
+    problems.push(...singleSellerEnabledProblems(advertiser, '/productSet'));
+  }
+  if (kind === 'single-seller' && change.productSet !== null) {
     problems.push(...productSetProblems(change.productSet, advertiser));
   }
   return problems;

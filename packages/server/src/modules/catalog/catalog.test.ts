@@ -57,8 +57,34 @@ test('a feed becomes products and sellers, before the import resolves', async (t
     priceMicros: 10_000_000,
     currency: 'USD',
     inStock: true,
+    facets: null,
   });
   assert.equal(catalog.productsOf(sellers[0]?.id ?? '').length, 2);
+});
+
+test('brand, categories and labels of a feed are kept in any case, and a change of one is a change', async (t) => {
+  const { catalog } = await opened(t);
+  const feed = (brand: string, category: string) =>
+    [
+      'id,title,link,image_link,seller_id,Brand,product_type,google_product_category,custom label 0,custom_label_4',
+      `1,Lamp,https://shop.example/1,https://shop.example/1.jpg,x,${brand},${category},Other,Sale,`,
+      '2,Rug,https://shop.example/2,https://shop.example/2.jpg,x,,,,,',
+      '',
+    ].join('\n');
+  await importing(catalog, feed('Lumen ', 'Home > LAMPS>Desk > Small'));
+  assert.deepEqual(catalog.product(1, '1')?.facets, {
+    Brand: 'lumen',
+    Category1: 'home',
+    Category2: 'lamps',
+    Category3: 'desk',
+    CustomLabel0: 'sale',
+  });
+  assert.equal(catalog.product(1, '2')?.facets, null);
+  const again = await importing(catalog, feed('Lumen', 'Home > LAMPS>Desk > Small'));
+  const changed = await importing(catalog, feed('x'.repeat(199).concat('😀'), ''));
+  assert.deepEqual([again.productsChanged, changed.productsChanged], [0, 1]);
+  const { Brand, Category1 } = catalog.product(1, '1')?.facets ?? {};
+  assert.deepEqual([Brand?.length, Category1], [200, 'other']);
 });
 
 test('a full feed removes what it leaves out, a delta does not', async (t) => {
@@ -121,11 +147,14 @@ test('a broken feed fails with its line and leaves the catalog as it was', async
     ['nothing', '', 'empty', null],
     ['a quote never closed', `${good}3,"Thing\nmore\n`, 'quote-not-closed', 3],
     ['cut off', `${good}3,Thing,https:`, 'truncated', 3],
-    ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le'), 'wrong-encoding', 1],
-    ['UTF-16 without a mark', Buffer.from(good, 'utf16le'), 'wrong-encoding', 1],
-    ['Latin-1', Buffer.from(`${good}${row('Caf\u00e9', 'a')}\n`, 'latin1'), 'wrong-encoding', 3],
-    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0]), 'compressed', 1],
-    ['XML', '<?xml version="1.0"?>\n<feed/>\n', 'not-csv', 1],
+    [
+      'UTF-8 with a line in Latin-1',
+      Buffer.concat([Buffer.from(`${good}${row('x', 'a', 'Café')}\n`), Buffer.from('Café,\n', 'latin1')]),
+      'wrong-encoding',
+      4,
+    ],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0]), 'compressed', null],
+    ['XML without products', '<?xml version="1.0"?>\n<feed/>\n', 'no-products', null],
     ['a column missing', 'id,title,link\n1,x,y\n', 'missing-column', 1],
     ['a column twice', `id,${HEADER}\n`, 'duplicate-column', 1],
     ['no product at all', feedOf(row('', 'a')), 'no-products', null],
@@ -139,6 +168,78 @@ test('a broken feed fails with its line and leaves the catalog as it was', async
     catalog.productsOf(catalog.sellers()[0]?.id ?? '').map((product) => product.id),
     ['1'],
   );
+});
+
+test('a full feed that would take away too much waits, and counts only once it is confirmed', async (t) => {
+  const { db, catalog } = await opened(t);
+  const held = (text: string) =>
+    catalog.importFeed({ advertiserId: 1, mode: 'full', source: bytesOf(text), name: 'f', holdAbove: 0.5 });
+  const ids = () =>
+    catalog.sellers().flatMap(({ id }) => catalog.productsOf(id).map((product) => product.id));
+  assert.equal(
+    (await held(feedOf(row('1', 'a'), row('2', 'a'), row('3', 'b'), row('4', 'c')))).state,
+    'done',
+  );
+  assert.equal((await held(feedOf(row('1', 'a'), row('3', 'b')))).state, 'done', 'half may go');
+  const run = await held(feedOf(row('9', 'a')));
+  assert.deepEqual(
+    [run.state, run.hold],
+    ['held', { products: { goes: 2, of: 2 }, sellers: { goes: 1, of: 2 } }],
+  );
+  assert.deepEqual(ids(), ['1', '3']);
+  await assert.rejects(catalog.decideFeed({ advertiserId: 2, id: run.id }, 'confirm'), /no feed run/);
+  const confirmed = await catalog.decideFeed({ advertiserId: 1, id: run.id }, 'confirm');
+  assert.deepEqual([confirmed.state, confirmed.productsRemoved, confirmed.sellersEmptied], ['done', 2, 1]);
+  assert.deepEqual(ids(), ['9']);
+  await assert.rejects(catalog.decideFeed({ advertiserId: 1, id: run.id }, 'reject'), /run \d+ is done/);
+
+  const rejected = await held(feedOf(row('7', 'z')));
+  assert.equal(
+    (await catalog.decideFeed({ advertiserId: 1, id: rejected.id }, 'reject')).failure?.code,
+    'rejected',
+  );
+  const waiting = await held(feedOf(row('8', 'z')));
+  assert.equal((await held(feedOf(row('9', 'a'), row('10', 'a')))).state, 'done');
+  assert.equal((await catalog.feedRun(1, waiting.id))?.failure?.code, 'superseded');
+  assert.deepEqual([ids(), await db.query('SELECT FROM held_feed_rows')], [['10', '9'], []]);
+});
+
+test('sellers that a person may have meant to be one are named with their lines', async (t) => {
+  const { catalog } = await opened(t);
+  const named = (id: string, seller: string, name: string) =>
+    `${id},Thing ${id},https://shop.example/${id},https://shop.example/${id}.jpg,,${seller},${name}`;
+  const header = 'id,title,link,image_link,price,seller_id,seller_name';
+  const lines = [
+    named('1', 'a', 'Anna'),
+    named('2', 'a', 'Anne'),
+    named('3', 'A', 'Bert'),
+    named('4', 'c', 'BERT'),
+  ];
+  const { warnings, accepted } = await importing(
+    catalog,
+    [header, ...lines, named('5', 'd', 'Dora'), ''].join('\n'),
+  );
+  assert.equal(accepted, 5);
+  assert.deepEqual(
+    warnings.map(({ code, lines: at }) => [code, at]),
+    [
+      ['seller-with-two-names', [2, 3]],
+      ['seller-ids-alike', [2, 4]],
+      ['seller-names-alike', [4, 5]],
+    ],
+  );
+  assert.match(warnings[0]?.detail ?? '', /"Anna", "Anne"/);
+});
+
+test('an older encoding is read, and said to be a guess', async (t) => {
+  const { catalog } = await opened(t);
+  const text = feedOf(row('1', 'a'), row('2', 'Café'));
+  const run = await importing(catalog, Buffer.from(text, 'latin1'));
+  assert.deepEqual(
+    [run.state, run.warnings.map(({ code, lines }) => [code, lines])],
+    ['done', [['guessed-encoding', [3]]]],
+  );
+  assert.equal(catalog.sellers()[1]?.externalId, 'Café');
 });
 
 test('an upload that breaks off fails the run', async (t) => {

@@ -2,8 +2,11 @@ import { assert } from '../../base/assert.ts';
 import { Refusal } from '../../base/problem.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
+import { type Batches, openBatches } from './batches/batches.ts';
+import { type MerchantStats, merchantStats } from './batches/merchant-stats.ts';
 import { type FeedImport, importFeed } from './feed/import-feed.ts';
 import type { FeedRun } from './feed-run.ts';
+import { confirmRun, type HeldRun, rejectRun } from './held-runs.ts';
 import type { CatalogProduct, Seller } from './product.ts';
 import { type CatalogListener, CatalogReadModel } from './read-model.ts';
 import { CHANNEL } from './revision.ts';
@@ -29,19 +32,33 @@ export interface Catalog {
 
   /** Reads one feed; resolves when the catalog shows what it brought. A failed feed is a run that says so. */
   importFeed(feed: FeedImport): Promise<FeedRun>;
+  /** Decides about a run that is held; refuses any other. Resolves with the run as it is then. */
+  decideFeed(run: HeldRun, decision: 'confirm' | 'reject'): Promise<FeedRun>;
   /** The last runs, newest first, without their refusals. */
   feedRuns(advertiserId: number, limit: number): Promise<readonly FeedRun[]>;
   feedRun(advertiserId: number, id: number): Promise<FeedRun | null>;
 
+  /** Products put in and taken out one by one, without a feed. */
+  readonly batches: Batches;
+  /** How the advertiser's catalog changed lately, and what it is now. */
+  merchantStats(advertiserId: number, lastMs: number): Promise<MerchantStats>;
+
   close(): Promise<void>;
 }
 
-export async function openCatalog(deps: { db: Db; clock: Clock }): Promise<Catalog> {
+export async function openCatalog(deps: {
+  db: Db;
+  clock: Clock;
+  /** Told of a batch that could not be done. */
+  report?: (error: unknown) => void;
+}): Promise<Catalog> {
   const { db, clock } = deps;
   const model = new CatalogReadModel(db);
   // A refresh that fails is made good by the next one: it asks for everything since the last that succeeded.
   const unlisten = await db.listen(CHANNEL, () => void model.refresh().catch(() => undefined));
   await model.refresh();
+  const { report = () => {} } = deps;
+  const batches = openBatches({ db, clock, report, refresh: () => model.refresh() });
 
   return {
     product: (advertiserId, key) => model.product(advertiserId, key),
@@ -71,9 +88,24 @@ export async function openCatalog(deps: { db: Db; clock: Clock }): Promise<Catal
       await model.refresh();
       return run;
     },
+    async decideFeed(run, decision) {
+      if (decision === 'confirm') await confirmRun(deps, run);
+      else await rejectRun(db, run);
+      await model.refresh();
+      const decided = await readRun(db, run);
+      assert(decided !== null, `feed run ${run.id} is missing after it was decided`);
+      return decided;
+    },
     feedRuns: (advertiserId, limit) => readRuns(db, { advertiserId, limit }),
     feedRun: (advertiserId, id) => readRun(db, { advertiserId, id }),
 
-    close: () => unlisten(),
+    batches,
+    merchantStats: (advertiserId, startMs) =>
+      merchantStats(db, { advertiserId, startMs, endMs: clock.now() }),
+
+    async close() {
+      await batches.close();
+      await unlisten();
+    },
   };
 }

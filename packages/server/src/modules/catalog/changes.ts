@@ -1,6 +1,7 @@
+import { BoundedMap } from '../../base/bounded.ts';
 import type { EpochMs } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
-import type { CatalogProduct, Seller } from './product.ts';
+import type { CatalogProduct, ProductFacets, Seller } from './product.ts';
 
 /** Sellers that changed since some revision, each with all its products. */
 export interface Changes {
@@ -12,7 +13,7 @@ export interface Changes {
 /** Products fetched at once: little enough not to hold up requests while they are read. */
 const PAGE_ROWS = 5_000;
 
-/** Up to so many sellers are looked up one by one; for more, walking the whole catalog in its order is quicker. */
+/** Up to so many sellers are looked up one by one; for more, one pass over the whole catalog is quicker. */
 const LOOKED_UP_MAX = 200;
 
 interface SellerRow {
@@ -34,6 +35,7 @@ interface ProductRow {
   price_micros: number | null;
   currency: string | null;
   in_stock: boolean;
+  facets: string | null;
 }
 
 /** Everything that changed after that revision, as of one moment: `tx` must be a REPEATABLE READ transaction. */
@@ -46,39 +48,39 @@ export async function readChanges(tx: Db, since: number): Promise<Changes> {
   const gathered = new Gathered(rows);
   if (rows.length > LOOKED_UP_MAX) await walk(tx, gathered);
   else if (rows.length > 0) await lookUp(tx, gathered);
-  const sellers = rows.map((row) => sellerOf(row, gathered.productsOf.get(String(row.id))?.length ?? 0));
-  return { revision: current?.revision ?? 0, sellers, productsOf: gathered.productsOf };
+  const productsOf = gathered.sorted();
+  const sellers = rows.map((row) => sellerOf(row, productsOf.get(String(row.id))?.length ?? 0));
+  return { revision: current?.revision ?? 0, sellers, productsOf };
 }
 
 const COLUMNS =
-  'advertiser_id, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock';
+  'advertiser_id, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, facets';
 
 async function lookUp(tx: Db, gathered: Gathered): Promise<void> {
   gathered.add(
-    await tx.query<ProductRow>(`SELECT ${COLUMNS} FROM products WHERE seller_id = ANY ($1) ORDER BY key`, [
+    await tx.query<ProductRow>(`SELECT ${COLUMNS} FROM products WHERE seller_id = ANY ($1)`, [
       gathered.sellerIds(),
     ]),
   );
 }
 
+/** Through a cursor, which reads the table as it lies on the disk: pages in the order of keys would begin anew each time. */
 async function walk(tx: Db, gathered: Gathered): Promise<void> {
-  for (const advertiserId of gathered.advertiserIds()) {
-    for (let key = ''; ; ) {
-      const page = await tx.query<ProductRow>(
-        `SELECT ${COLUMNS} FROM products WHERE advertiser_id = $1 AND key > $2 ORDER BY key LIMIT ${PAGE_ROWS}`,
-        [advertiserId, key],
-      );
-      gathered.add(page);
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE_ROWS) break;
-      key = last.key;
-    }
+  await tx.query(
+    `DECLARE walked NO SCROLL CURSOR FOR SELECT ${COLUMNS} FROM products WHERE advertiser_id = ANY ($1)`,
+    [[...gathered.advertiserIds()]],
+  );
+  for (let fetched = PAGE_ROWS; fetched === PAGE_ROWS; ) {
+    const page = await tx.query<ProductRow>(`FETCH ${PAGE_ROWS} FROM walked`);
+    gathered.add(page);
+    fetched = page.length;
   }
+  await tx.query('CLOSE walked');
 }
 
 /** Products as they come in, by seller. */
 class Gathered {
-  readonly productsOf = new Map<string, CatalogProduct[]>();
+  readonly #productsOf = new Map<string, CatalogProduct[]>();
   readonly #sellers: readonly SellerRow[];
   /** The name of a seller, one text for all its products. */
   readonly #names: ReadonlyMap<number, string>;
@@ -101,11 +103,21 @@ class Gathered {
       const sellerId = this.#names.get(row.seller_id);
       if (sellerId === undefined) continue; // a seller that did not change, or none
       const product = productOf(row, sellerId);
-      const products = this.productsOf.get(sellerId);
-      if (products === undefined) this.productsOf.set(sellerId, [product]);
+      const products = this.#productsOf.get(sellerId);
+      if (products === undefined) this.#productsOf.set(sellerId, [product]);
       else products.push(product);
     }
   }
+
+  /** By seller, in the order of their keys. */
+  sorted(): ReadonlyMap<string, readonly CatalogProduct[]> {
+    for (const products of this.#productsOf.values()) products.sort(byKey);
+    return this.#productsOf;
+  }
+}
+
+function byKey(a: CatalogProduct, b: CatalogProduct): number {
+  return a.key < b.key ? -1 : 1;
 }
 
 function productOf(row: ProductRow, sellerId: string): CatalogProduct {
@@ -121,6 +133,7 @@ function productOf(row: ProductRow, sellerId: string): CatalogProduct {
     priceMicros: row.price_micros,
     currency: interned(row.currency),
     inStock: row.in_stock,
+    facets: row.facets === null ? null : sharedFacets(row.facets),
   };
 }
 
@@ -133,6 +146,21 @@ function interned(currency: string | null): string | null {
   if (known !== undefined) return known;
   currencies.set(currency, currency);
   return currency;
+}
+
+/** Products of one brand and category share one value. Feeds that label every product differently are not kept for it. */
+const SHARED_FACETS_MAX = 20_000;
+const shared = new BoundedMap<string, ProductFacets>(SHARED_FACETS_MAX);
+
+function sharedFacets(text: string): ProductFacets {
+  const known = shared.get(text);
+  if (known !== undefined) return known;
+  const written = Object.entries(JSON.parse(text) as Record<string, string>);
+  const facets: ProductFacets = Object.fromEntries(
+    written.map(([name, value]) => [name, value.toLowerCase()]),
+  );
+  shared.set(text, facets);
+  return facets;
 }
 
 function sellerOf(row: SellerRow, productCount: number): Seller {

@@ -32,19 +32,35 @@ export interface FeedRefusal {
   readonly detail: string;
 }
 
+/** What a run took and somebody should look at nevertheless. */
+export type FeedWarningCode =
+  | 'guessed-encoding'
+  | 'seller-with-two-names'
+  | 'seller-ids-alike'
+  | 'seller-names-alike';
+
+export interface FeedWarning {
+  readonly code: FeedWarningCode;
+  /** The first lines that show it. */
+  readonly lines: readonly number[];
+  readonly detail: string;
+}
+
 /** Why a run changed nothing. */
 export type FeedFailureCode =
   | 'empty'
   | 'wrong-encoding'
   | 'compressed'
-  | 'not-csv'
+  | 'not-xml'
   | 'missing-column'
   | 'duplicate-column'
   | 'quote-not-closed'
   | 'overlong-row'
   | 'truncated'
   | 'interrupted'
-  | 'no-products';
+  | 'no-products'
+  | 'rejected'
+  | 'superseded';
 
 export interface FeedFailure {
   readonly code: FeedFailureCode;
@@ -64,6 +80,12 @@ export class FeedFailed extends Error {
   }
 }
 
+/** How many products, and how many sellers with all of theirs, a full feed leaves out. */
+export interface FeedHold {
+  readonly products: { readonly goes: number; readonly of: number };
+  readonly sellers: { readonly goes: number; readonly of: number };
+}
+
 /** What came of one feed. Rows = accepted + the sum of the reasons, exactly. */
 export interface FeedRun {
   readonly id: number;
@@ -71,11 +93,14 @@ export interface FeedRun {
   /** The file's name, or whatever the sender called it. */
   readonly name: string;
   readonly mode: FeedMode;
-  readonly state: 'done' | 'failed';
+  /** `held`: read, and waiting for somebody to confirm what it would take away. */
+  readonly state: 'done' | 'failed' | 'held';
   readonly startedAtMs: EpochMs;
   readonly finishedAtMs: EpochMs;
-  /** null for a run that is done. */
+  /** null for a run that did not fail. */
   readonly failure: FeedFailure | null;
+  /** What a run would have taken away without confirmation; null when nobody had to be asked. */
+  readonly hold: FeedHold | null;
   /** Rows read, without the header and empty lines. */
   readonly rows: number;
   readonly accepted: number;
@@ -90,9 +115,13 @@ export interface FeedRun {
   readonly sellersEmptied: number;
   /** Exact counts. */
   readonly reasons: Readonly<Partial<Record<FeedReason, number>>>;
+  readonly warnings: readonly FeedWarning[];
   /** The first refusals of each reason, by line. */
   readonly refusals: readonly FeedRefusal[];
 }
 
 /** Refusals kept for each reason: enough to mend a feed by, little enough to keep for every run. */
 export const REFUSALS_KEPT_PER_REASON = 100;
+
+/** Warnings kept of one run, and lines named in one. */
+export const WARNINGS_KEPT = { all: 300, lines: 5 } as const;

@@ -17,7 +17,26 @@ export interface CatalogProduct {
   /** ISO 4217 as the feed writes it; null when the feed names none. */
   readonly currency: string | null;
   readonly inStock: boolean;
+  /** What else product sets choose by; null when the feed says nothing of the kind. */
+  readonly facets: ProductFacets | null;
 }
+
+/** Brand, categories from the general to the particular, and the marketplace's own labels, by the contract's names. */
+export const FACETS = [
+  'Brand',
+  'Category1',
+  'Category2',
+  'Category3',
+  'CustomLabel0',
+  'CustomLabel1',
+  'CustomLabel2',
+  'CustomLabel3',
+  'CustomLabel4',
+] as const;
+export type Facet = (typeof FACETS)[number];
+
+/** In lower case in memory: they are compared without regard to case. */
+export type ProductFacets = { readonly [Name in Facet]?: string };
 
 /** A merchant of a marketplace. It is never deleted: it may lose all its products, and keeps its history. */
 export interface Seller {

@@ -69,4 +69,60 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX feed_refusals_run ON feed_refusals (run_id);
     `,
   },
+  {
+    // What product sets choose by besides id and price; null for a product of which the feed says nothing of the kind.
+    name: 'catalog-003-product-facets',
+    sql: 'ALTER TABLE products ADD COLUMN facets text COLLATE "C"',
+  },
+  {
+    name: 'catalog-004-product-sets',
+    sql: `
+      CREATE TABLE product_sets (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        advertiser_id integer NOT NULL,
+        name text NOT NULL,
+        rules jsonb NOT NULL,
+        is_draft boolean NOT NULL,
+        products_min integer NOT NULL CHECK (products_min >= 1),
+        created_ms bigint NOT NULL,
+        revision integer NOT NULL
+      );
+      CREATE INDEX product_sets_advertiser ON product_sets (advertiser_id, id);
+    `,
+  },
+  {
+    // Feeds that were read and wait for a decision: the staging table's columns.
+    name: 'catalog-005-held-feeds',
+    sql: `
+      CREATE TABLE held_feed_rows (
+        run_id bigint NOT NULL REFERENCES feed_runs (id),
+        line integer, key text COLLATE "C", id text, external_seller_id text COLLATE "C", seller_name text,
+        title text, link text, image_link text, price_micros bigint, currency text, in_stock boolean, facets text COLLATE "C"
+      );
+      CREATE INDEX held_feed_rows_run ON held_feed_rows (run_id);
+    `,
+  },
+  {
+    // entries: until the batch is done.
+    name: 'catalog-006-batches',
+    sql: `
+      CREATE TABLE catalog_batches (
+        id uuid PRIMARY KEY,
+        sequence bigint GENERATED ALWAYS AS IDENTITY,
+        advertiser_id integer NOT NULL,
+        status text NOT NULL,
+        submitted_ms bigint NOT NULL,
+        finished_ms bigint,
+        products integer NOT NULL,
+        entries jsonb,
+        added integer,
+        changed integer,
+        upserted integer,
+        deleted integer,
+        errors jsonb
+      );
+      CREATE INDEX catalog_batches_waiting ON catalog_batches (sequence) WHERE entries IS NOT NULL;
+      CREATE INDEX catalog_batches_advertiser ON catalog_batches (advertiser_id, finished_ms);
+    `,
+  },
 ];

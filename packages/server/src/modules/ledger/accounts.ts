@@ -13,7 +13,7 @@ export interface NewAccount {
   readonly capMicros: Micros | null;
 }
 
-export type CapChange = { readonly ok: true } | { readonly ok: false; readonly postedMicros: Micros };
+export type NewCap = Pick<NewAccount, 'budgetId' | 'capMicros'>;
 
 /** Opens accounts inside the transaction that creates their budgets, so that no budget exists without one. */
 export async function openAccounts(tx: Db, accounts: readonly NewAccount[]): Promise<void> {
@@ -35,21 +35,37 @@ export async function openAccounts(tx: Db, accounts: readonly NewAccount[]): Pro
 }
 
 /**
- * Changes a cap under the account's row lock, so that no charge can slip in between the look and the change. A total
- * cap below what is already posted is refused and nothing changes; a daily cap may fall below what today has posted,
- * which only means that nothing more is charged today.
+ * Changes caps under the accounts' row locks, so that no charge can slip in between the look and the change. A total
+ * cap below what is already posted is refused and stays; a daily cap may fall below what today has posted, which only
+ * means that nothing more is charged today. Two statements, however many caps.
+ *
+ * @returns the refused budgets, with what they have posted
  */
-export async function setCap(tx: Db, budgetId: string, capMicros: Micros | null): Promise<CapChange> {
-  const [account] = await tx.query<{ kind: string; posted_micros: Micros }>(
-    'SELECT kind, posted_micros FROM ledger_accounts WHERE budget_id = $1 FOR UPDATE',
-    [budgetId],
+export async function setCaps(tx: Db, caps: readonly NewCap[]): Promise<ReadonlyMap<string, Micros>> {
+  if (caps.length === 0) return new Map();
+  await lockAccounts(
+    tx,
+    caps.map(({ budgetId }) => budgetId),
   );
-  assert(account !== undefined, `budget ${budgetId} has no account`);
-  if (account.kind === 'total' && capMicros !== null && capMicros < account.posted_micros) {
-    return { ok: false, postedMicros: account.posted_micros };
-  }
-  await tx.query('UPDATE ledger_accounts SET cap_micros = $2 WHERE budget_id = $1', [budgetId, capMicros]);
-  return { ok: true };
+  const accounts = await tx.query<{ budget_id: string; posted_micros: Micros; is_set: boolean }>(
+    `WITH wanted AS (
+       SELECT budget_id, cap_micros FROM unnest($1::bigint[], $2::bigint[]) AS wanted (budget_id, cap_micros)
+     ), set AS (
+       UPDATE ledger_accounts AS account SET cap_micros = wanted.cap_micros FROM wanted
+       WHERE account.budget_id = wanted.budget_id
+         AND (account.kind = 'daily' OR wanted.cap_micros IS NULL OR wanted.cap_micros >= account.posted_micros)
+       RETURNING account.budget_id
+     )
+     SELECT account.budget_id::text, account.posted_micros, set.budget_id IS NOT NULL AS is_set
+     FROM wanted JOIN ledger_accounts AS account USING (budget_id) LEFT JOIN set USING (budget_id)`,
+    [caps.map(({ budgetId }) => budgetId), caps.map(({ capMicros }) => capMicros)],
+  );
+  assert(accounts.length === caps.length, 'a budget has no account, or is named twice');
+  return new Map(
+    accounts
+      .filter((account) => !account.is_set)
+      .map((account) => [account.budget_id, account.posted_micros]),
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import { addMicros, type Micros } from '../../base/money.ts';
-import type { IsoDate } from '../../base/time.ts';
+import type { EpochMs, IsoDate } from '../../base/time.ts';
 import type { Charge } from './charge.ts';
 import type { Fund } from './judge.ts';
 
@@ -8,6 +8,8 @@ import type { Fund } from './judge.ts';
 export interface Posting {
   postedMicros: Micros;
   givenAwayMicros: Micros;
+  /** The click's time of the last charge, null before the first. */
+  chargedAtMs: EpochMs | null;
 }
 
 export interface DayPosting extends Posting {
@@ -22,6 +24,8 @@ export interface Account extends Posting {
   /** The days that the batch may touch. */
   readonly days: Map<IsoDate, DayPosting>;
 }
+
+const NOTHING_POSTED: Posting = { postedMicros: 0, givenAwayMicros: 0, chargedAtMs: null };
 
 /** The accounts of one batch, as locked, and what the batch does to them. */
 export class Books {
@@ -49,11 +53,12 @@ export class Books {
 
   #postTo(budgetId: string, charge: Charge, day: IsoDate): void {
     const account = this.#account(budgetId);
-    const ofDay = account.days.get(day) ?? { capMicros: null, postedMicros: 0, givenAwayMicros: 0 };
+    const ofDay = account.days.get(day) ?? { capMicros: null, ...NOTHING_POSTED };
     if (account.kind === 'daily' && charge.chargedMicros > 0) ofDay.capMicros = account.capMicros;
     for (const posting of [account, ofDay]) {
       posting.postedMicros = addMicros(posting.postedMicros, charge.chargedMicros);
       posting.givenAwayMicros = addMicros(posting.givenAwayMicros, charge.givenAwayMicros);
+      if (charge.chargedMicros > 0) posting.chargedAtMs = Math.max(posting.chargedAtMs ?? 0, charge.timeMs);
     }
     account.days.set(day, ofDay);
     const inCap = account.kind === 'total' ? account.postedMicros : ofDay.postedMicros;

@@ -1,4 +1,4 @@
-export type { CapChange, NewAccount } from './accounts.ts';
+export type { NewAccount, NewCap } from './accounts.ts';
 export { CHARGES_STREAM, type Charge, type NotBilledReason } from './charge.ts';
 export type { ClickFunds, LedgerClick } from './click.ts';
 export { type Ledger, openLedger } from './ledger.ts';

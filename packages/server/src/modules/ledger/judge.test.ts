@@ -136,7 +136,7 @@ function fundedClick(
 }
 
 function twoAccounts(totalCap: number | null, dailyCap: number): Account[] {
-  const empty = { postedMicros: 0, givenAwayMicros: 0 };
+  const empty = { postedMicros: 0, givenAwayMicros: 0, chargedAtMs: null };
   return [
     { budgetId: '1', kind: 'total', capMicros: totalCap, days: new Map(), ...empty },
     { budgetId: '2', kind: 'daily', capMicros: dailyCap, days: new Map(), ...empty },

@@ -41,24 +41,37 @@ test('settled clicks are posted, relayed and remembered; settling them again cha
 
   const reopened = await openLedger({ db, log });
   assert.deepEqual([reopened.posted('1'), reopened.postedOn('1', DAY)], [700, 700]);
+  const lastMs = click(4, 'b', 400).timeMs;
+  for (const each of [ledger, reopened]) {
+    assert.deepEqual([each.chargedAt('1'), each.chargedAt('2'), each.chargedAt('3')], [lastMs, lastMs, null]);
+    assert.deepEqual([...each.chargedDays('2')], [[DAY, lastMs]], 'a click that cost nothing is no charge');
+  }
 });
 
 test('a total cap never falls below what is posted; a daily cap may, and then nothing more is charged', async (t) => {
   const { db, ledger } = await openAll(t);
   await open(ledger, db, { total: 1_000, daily: 500 });
   await settle(ledger, [click(1, 'a', 400)], 1);
-  const refused = await db.transaction((tx) => ledger.setCap(tx, '1', 399));
-  assert.deepEqual(refused, { ok: false, postedMicros: 400 });
-  assert.deepEqual(await db.transaction((tx) => ledger.setCap(tx, '1', 400)), { ok: true });
-  assert.deepEqual(await db.transaction((tx) => ledger.setCap(tx, '1', null)), { ok: true });
+  const setCaps = (...caps: [budgetId: string, capMicros: number | null][]) =>
+    db.transaction((tx) =>
+      ledger.setCaps(
+        tx,
+        caps.map(([budgetId, capMicros]) => ({ budgetId, capMicros })),
+      ),
+    );
+  const capsNow = async () =>
+    (await db.query<{ cap: number }>('SELECT cap_micros AS cap FROM ledger_accounts ORDER BY 1')).map(
+      ({ cap }) => cap,
+    );
+  assert.deepEqual([...(await setCaps(['1', 399], ['2', 450]))], [['1', 400]]);
+  assert.deepEqual(await capsNow(), [450, 1_000]);
+  assert.equal((await setCaps(['2', 100], ['1', 400])).size, 0);
+  assert.equal((await setCaps(['1', null])).size, 0);
 
-  assert.deepEqual(await db.transaction((tx) => ledger.setCap(tx, '2', 100)), { ok: true });
   const [charge] = await settle(ledger, [click(2, 'b', 50)], 2);
   assert.deepEqual([charge?.chargedMicros, charge?.reason], [0, 'daily-budget-exhausted']);
-  await assert.rejects(
-    db.transaction((tx) => ledger.setCap(tx, '99', 1)),
-    /no account/,
-  );
+  await assert.rejects(setCaps(['99', 1]), /no account/);
+  assert.equal((await setCaps()).size, 0);
 });
 
 test('a budget that was suspended before its account was locked is seen as suspended', async (t) => {
@@ -90,10 +103,11 @@ test('caps lowered while clicks are settled are never passed, and never cut belo
   let refusals = 0;
   for (let i = 0; i < 40; i++) {
     const before = ledger.posted('1');
-    const answer = await db.transaction((tx) => ledger.setCap(tx, '1', before + (i % 3) * 500));
-    if (!answer.ok) {
+    const capMicros = before + (i % 3) * 500;
+    const refused = await db.transaction((tx) => ledger.setCaps(tx, [{ budgetId: '1', capMicros }]));
+    for (const postedMicros of refused.values()) {
       refusals++;
-      assert.ok(answer.postedMicros > before);
+      assert.ok(postedMicros > before);
     }
     const [row] = await db.query<{ fits: boolean }>(
       'SELECT cap_micros IS NULL OR posted_micros <= cap_micros AS fits FROM ledger_accounts WHERE budget_id = 1',

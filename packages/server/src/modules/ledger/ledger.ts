@@ -1,9 +1,9 @@
 import { assert } from '../../base/assert.ts';
 import type { Micros } from '../../base/money.ts';
-import type { IsoDate } from '../../base/time.ts';
+import type { EpochMs, IsoDate } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
 import type { Log, Position } from '../../stores/log/port.ts';
-import { type CapChange, lockAccounts, type NewAccount, openAccounts, setCap } from './accounts.ts';
+import { lockAccounts, type NewAccount, type NewCap, openAccounts, setCaps } from './accounts.ts';
 import { CHARGES_STREAM, type Charge } from './charge.ts';
 import { PostedSpend } from './posted.ts';
 import { ChargesRelay } from './relay.ts';
@@ -14,8 +14,8 @@ export interface Ledger {
   /** Opens the account of a new budget inside the transaction that creates it. */
   openAccount(tx: Db, account: NewAccount): Promise<void>;
   openAccounts(tx: Db, accounts: readonly NewAccount[]): Promise<void>;
-  /** Refused, with what is posted, when a total cap would fall below it; nothing changes then. */
-  setCap(tx: Db, budgetId: string, capMicros: Micros | null): Promise<CapChange>;
+  /** Resolves with the budgets, and what they have posted, whose total cap would fall below it: these stay as they were. */
+  setCaps(tx: Db, caps: readonly NewCap[]): Promise<ReadonlyMap<string, Micros>>;
   /** To be taken before the dates or the suspension of budgets change; held until the transaction ends. */
   lockAccounts(tx: Db, budgetIds: readonly string[]): Promise<void>;
 
@@ -23,6 +23,9 @@ export interface Ledger {
   posted(budgetId: string): Micros;
   postedOn(budgetId: string, day: IsoDate): Micros;
   postedThrough(budgetId: string, day: IsoDate): Micros;
+  /** When a budget was last charged, by the click's time; for a daily one also on each of its days. null for never. */
+  chargedAt(budgetId: string): EpochMs | null;
+  chargedDays(budgetId: string): ReadonlyMap<IsoDate, EpochMs>;
   /** Calls back with the ids of the budgets that a settled batch has charged or given away from. */
   onPosted(listener: (budgetIds: readonly string[]) => void): void;
 
@@ -68,11 +71,13 @@ export async function openLedger(deps: { db: Db; log: Log }): Promise<Ledger> {
   return {
     openAccount: (tx, account) => openAccounts(tx, [account]),
     openAccounts,
-    setCap,
+    setCaps,
     lockAccounts,
     posted: (budgetId) => posted.of(budgetId),
     postedOn: (budgetId, day) => posted.on(budgetId, day),
     postedThrough: (budgetId, day) => posted.through(budgetId, day),
+    chargedAt: (budgetId) => posted.chargedAt(budgetId),
+    chargedDays: (budgetId) => posted.chargedDays(budgetId),
     onPosted: (listener) => void listeners.push(listener),
     settledUpTo,
     settle,

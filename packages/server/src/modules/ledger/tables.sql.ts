@@ -55,4 +55,19 @@ export const migrations: readonly Migration[] = [
       INSERT INTO ledger_cursor (ads_position, seq) VALUES (0, 0);
     `,
   },
+  {
+    name: 'ledger-002-charged-at',
+    sql: `
+      -- The click's time of the last charge: from then on a budget that has nothing left is exhausted.
+      ALTER TABLE ledger_accounts ADD COLUMN charged_at_ms bigint;
+      ALTER TABLE ledger_days ADD COLUMN charged_at_ms bigint;
+      UPDATE ledger_accounts AS account SET charged_at_ms = last.time_ms
+      FROM (
+        SELECT paid_by, max(time_ms) AS time_ms
+        FROM ledger_charges CROSS JOIN LATERAL (VALUES (budget_id), (daily_budget_id)) AS payer (paid_by)
+        WHERE charged_micros > 0 AND paid_by IS NOT NULL GROUP BY paid_by
+      ) AS last
+      WHERE account.budget_id = last.paid_by;
+    `,
+  },
 ];

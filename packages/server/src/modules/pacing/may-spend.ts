@@ -26,3 +26,11 @@ export function allowedByNow({ plannedMicros, elapsedShare }: DayPace): Micros {
 export function maySpend(pace: DayPace): boolean {
   return pace.spentMicros < allowedByNow(pace);
 }
+
+/**
+ * How much of the day has to pass until a budget that is ahead of its plan may spend again, 0 to 1; null when the day's plan
+ * is spent.
+ */
+export function resumesAt({ plannedMicros, spentMicros }: Omit<DayPace, 'elapsedShare'>): number | null {
+  return spentMicros >= plannedMicros ? null : Math.max(0, spentMicros / plannedMicros - AHEAD_SHARE);
+}

@@ -1,3 +1,3 @@
 /** Recommendation: which seller interests a shopper, and which of its products to show. */
 export { LOOKBACK_MS, type SellerInterest, sellerInterests, type Viewed } from './interest.ts';
-export { orderProducts, type Product, type ProductChoice, type Products } from './order-products.ts';
+export { mayShow, orderProducts, type Product, type ProductChoice, type Products } from './order-products.ts';

@@ -1,4 +1,4 @@
-import type { CatalogProduct } from '../catalog/index.ts';
+import { type CatalogProduct, listAllows, type TextList } from '../catalog/index.ts';
 
 /** Products as this module orders them: rows of the catalog. */
 export type Product = CatalogProduct;
@@ -8,8 +8,8 @@ export interface ProductChoice {
   readonly sellerId: string;
   /** Keys of the products that the shopper looked at, the strongest first. */
   readonly viewed: readonly string[];
-  /** Which products a campaign may show; null allows all of the seller's. */
-  readonly productSet: { readonly operator: 'IsIn' | 'IsNotIn'; readonly keys: ReadonlySet<string> } | null;
+  /** Keys of the products that a campaign may show, or may not; null allows all of the seller's. */
+  readonly productSet: TextList | null;
   readonly count: number;
 }
 
@@ -34,8 +34,13 @@ export function orderProducts(choice: ProductChoice, products: Products): Produc
     add(products.product(choice.advertiserId, key), chosen, choice);
     if (chosen.length === choice.count) return chosen;
   }
+  const { productSet } = choice;
+  const further =
+    productSet?.operator === 'IsIn'
+      ? lookedUp(productSet.keys, choice, products)
+      : products.productsOf(choice.sellerId);
   let looks = 0;
-  for (const product of furtherOf(choice, products)) {
+  for (const product of further) {
     if (chosen.length === choice.count || ++looks > FURTHER_MAX) break;
     add(product, chosen, choice);
   }
@@ -43,16 +48,26 @@ export function orderProducts(choice: ProductChoice, products: Products): Produc
 }
 
 /** A set of a few products of a large seller is found by its ids: scanning the seller might never meet one. */
-function* furtherOf(choice: ProductChoice, products: Products): Generator<Product | undefined> {
-  const { productSet, advertiserId, sellerId } = choice;
-  if (productSet?.operator !== 'IsIn') yield* products.productsOf(sellerId);
-  else for (const key of productSet.keys) yield products.product(advertiserId, key);
+function* lookedUp(
+  keys: Iterable<string>,
+  { advertiserId }: ProductChoice,
+  products: Products,
+): Generator<Product | undefined> {
+  for (const key of keys) yield products.product(advertiserId, key);
 }
 
-function add(product: Product | undefined, chosen: Product[], { sellerId, productSet }: ProductChoice): void {
-  if (product === undefined || product.sellerId !== sellerId || !product.inStock) return;
-  if (productSet !== null && productSet.keys.has(product.key) !== (productSet.operator === 'IsIn')) return;
-  if (!WEB_ADDRESS.test(product.link)) return;
+function add(product: Product | undefined, chosen: Product[], choice: ProductChoice): void {
+  if (product === undefined || !mayShow(product, choice)) return;
   for (const other of chosen) if (other.key === product.key) return;
   chosen.push(product);
+}
+
+/** True for a product that an ad of the seller may show now. */
+export function mayShow(
+  product: Product,
+  { sellerId, productSet }: Pick<ProductChoice, 'sellerId' | 'productSet'>,
+): boolean {
+  if (product.sellerId !== sellerId || !product.inStock) return false;
+  if (productSet !== null && !listAllows(productSet, product.key)) return false;
+  return product.link.startsWith('https://') || WEB_ADDRESS.test(product.link);
 }

@@ -18,6 +18,7 @@ function product(key: string, sellerId: string, inStock = true): Product {
     priceMicros: null,
     currency: null,
     inStock,
+    facets: null,
   };
 }
 

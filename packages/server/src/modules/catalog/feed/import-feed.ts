@@ -1,13 +1,12 @@
 import type { Clock } from '../../../base/time.ts';
 import type { Db } from '../../../stores/db/port.ts';
-import { FeedFailed, type FeedFailure, type FeedMode, type FeedRun } from '../feed-run.ts';
+import { FeedFailed, type FeedFailure, type FeedHold, type FeedMode, type FeedRun } from '../feed-run.ts';
+import { supersedeHeld } from '../held-runs.ts';
 import { writeRun } from '../run-rows.ts';
-import { readFeedColumns } from './feed-columns.ts';
+import { holdOf, keepHeld } from './hold.ts';
 import { dropDuplicates, type Merged, mergeFeed, STAGING, stagedRow } from './merge.ts';
-import { readProduct } from './read-product.ts';
+import { readFeed } from './read-feed.ts';
 import { RunCount } from './run-count.ts';
-import { readSeparatedValues } from './separated-values.ts';
-import { textOf } from './text-source.ts';
 
 export interface FeedImport {
   readonly advertiserId: number;
@@ -15,6 +14,8 @@ export interface FeedImport {
   readonly source: AsyncIterable<Uint8Array>;
   /** The file's name, or whatever the sender calls it. */
   readonly name: string;
+  /** A full feed that would remove a larger share of products or sellers waits for confirmation; absent: none does. */
+  readonly holdAbove?: number;
   /** Told of the rows read so far, every few hundred. */
   readonly progress?: (rows: number) => void;
 }
@@ -29,20 +30,22 @@ export async function importFeed(deps: { db: Db; clock: Clock }, feed: FeedImpor
   const [sequence] = await db.query<{ id: number }>(`SELECT nextval('feed_run_ids') AS id`);
   const id = sequence?.id ?? 0;
   const count = new RunCount();
-  const summary = (failure: FeedFailure | null, merged: Merged): FeedRun => ({
+  const summary = ({ failure = null, hold = null, merged = NOTHING_MERGED }: Ending): FeedRun => ({
     id,
     advertiserId: feed.advertiserId,
     name: feed.name,
     mode: feed.mode,
-    state: failure === null ? 'done' : 'failed',
+    state: stateOf(failure, hold),
     startedAtMs,
     finishedAtMs: clock.now(),
     failure,
+    hold,
     rows: count.rows,
     accepted: count.accepted,
     refused: count.refused,
     ...merged,
     reasons: count.reasons(),
+    warnings: count.warnings(),
     refusals: count.refusals(),
   });
   let isBegun = false;
@@ -51,17 +54,29 @@ export async function importFeed(deps: { db: Db; clock: Clock }, feed: FeedImpor
       // A source can be read once: what the database would like to begin again has to come again from its sender.
       if (isBegun) throw interrupted('the database gave the import up to resolve a conflict');
       isBegun = true;
-      const merged = await stageAndMerge(tx, { ...feed, runId: id, nowMs: startedAtMs }, count);
-      const run = summary(null, merged);
+      const run = summary(await stageAndMerge(tx, { ...feed, runId: id, nowMs: startedAtMs }, count));
       await writeRun(tx, run);
+      if (run.state === 'held') await keepHeld(tx, id);
       return run;
     });
   } catch (error) {
     if (!(error instanceof FeedFailed)) throw error;
-    const run = summary(error.failure, NOTHING_MERGED);
+    const run = summary({ failure: error.failure });
     await writeRun(db, run);
     return run;
   }
+}
+
+/** How a run ended; exactly one is there. */
+interface Ending {
+  readonly failure?: FeedFailure | null;
+  readonly hold?: FeedHold | null;
+  readonly merged?: Merged;
+}
+
+function stateOf(failure: FeedFailure | null, hold: FeedHold | null): FeedRun['state'] {
+  if (failure !== null) return 'failed';
+  return hold === null ? 'done' : 'held';
 }
 
 const NOTHING_MERGED: Merged = {
@@ -77,7 +92,7 @@ async function stageAndMerge(
   tx: Db,
   feed: FeedImport & { runId: number; nowMs: number },
   count: RunCount,
-): Promise<Merged> {
+): Promise<Ending> {
   await tx.query(STAGING.create);
   await tx.copyIn(STAGING.table, STAGING.columns, stagedRows(feed, count));
   // A feed of millions of rows takes longer than a statement of a request may.
@@ -91,30 +106,18 @@ async function stageAndMerge(
       detail: `none of the ${count.rows} rows is a product; a full feed without products would empty the catalog, so it was left as it is`,
     });
   }
-  return mergeFeed(tx, feed);
+  const { advertiserId, holdAbove: above } = feed;
+  const hold = feed.mode === 'full' && above !== undefined ? await holdOf(tx, { advertiserId, above }) : null;
+  if (hold !== null) return { hold };
+  const merged = await mergeFeed(tx, feed);
+  if (feed.mode === 'full') await supersedeHeld(tx, { advertiserId, runId: feed.runId });
+  return { merged };
 }
 
 async function* stagedRows(feed: FeedImport, count: RunCount): AsyncGenerator<readonly unknown[]> {
-  let columns: ReturnType<typeof readFeedColumns> | null = null;
-  for await (const rows of readSeparatedValues(textOf(guarded(feed.source)))) {
-    for (const row of rows) {
-      if (columns === null) {
-        columns = readFeedColumns(row.values ?? []);
-        continue;
-      }
-      count.rows++;
-      const product = readProduct(row, columns);
-      if ('refusal' in product) {
-        count.refuse(product.refusal);
-      } else {
-        count.accepted++;
-        yield stagedRow(product);
-      }
-    }
+  for await (const products of readFeed(guarded(feed.source), count)) {
+    for (const product of products) yield stagedRow(product);
     feed.progress?.(count.rows);
-  }
-  if (columns === null) {
-    throw new FeedFailed({ code: 'empty', line: null, detail: 'the file is empty; upload it again' });
   }
 }
 

@@ -10,7 +10,7 @@ export const STAGING = {
   create: `
     CREATE TEMPORARY TABLE feed_rows (
       line integer, key text COLLATE "C", id text, external_seller_id text COLLATE "C", seller_name text,
-      title text, link text, image_link text, price_micros bigint, currency text, in_stock boolean
+      title text, link text, image_link text, price_micros bigint, currency text, in_stock boolean, facets text COLLATE "C"
     ) ON COMMIT DROP`,
   columns: [
     'line',
@@ -24,6 +24,7 @@ export const STAGING = {
     'price_micros',
     'currency',
     'in_stock',
+    'facets',
   ],
 } as const;
 
@@ -41,6 +42,7 @@ export function stagedRow(product: FeedProduct): readonly unknown[] {
     product.priceMicros,
     product.currency,
     product.inStock,
+    product.facets,
   ];
 }
 
@@ -88,7 +90,14 @@ export interface Merged {
 /** Makes the staged feed the catalog: all of it or, when the transaction fails, nothing. */
 export async function mergeFeed(
   tx: Db,
-  feed: { advertiserId: number; runId: number; mode: FeedMode; nowMs: EpochMs },
+  feed: {
+    advertiserId: number;
+    runId: number;
+    mode: FeedMode;
+    nowMs: EpochMs;
+    /** Keys of products that go, beside those that a full feed leaves out. */
+    removed?: readonly string[];
+  },
 ): Promise<Merged> {
   const { advertiserId, runId, mode, nowMs } = feed;
   await lockAdvertiser(tx, advertiserId);
@@ -98,7 +107,8 @@ export async function mergeFeed(
   );
   const sellersAdded = await mergeSellers(tx, { advertiserId, nowMs });
   const changed = await mergeProducts(tx, { advertiserId, runId });
-  const productsRemoved = mode === 'full' ? await removeOthers(tx, advertiserId) : 0;
+  const removal = mode === 'full' ? NOT_FED : { which: 'key = ANY ($2)', values: [feed.removed ?? []] };
+  const productsRemoved = await remove(tx, advertiserId, removal);
   const sellersEmptied = await stampSellers(tx, nowMs);
   return {
     withoutSeller: unadvertised?.count ?? 0,
@@ -163,22 +173,27 @@ async function mergeProducts(
   await tx.query(
     `CREATE TEMPORARY TABLE feed_changes ON COMMIT DROP AS
      SELECT fed.key, fed.id, sellers.id AS seller_id, fed.title, fed.link, fed.image_link, fed.price_micros,
-       fed.currency, fed.in_stock, known.key IS NULL AS is_new, known.seller_id AS old_seller_id
+       fed.currency, fed.in_stock, fed.facets, known.key IS NULL AS is_new, known.seller_id AS old_seller_id
      FROM feed_rows AS fed
      LEFT JOIN sellers ON sellers.advertiser_id = $1 AND sellers.external_id = fed.external_seller_id
      LEFT JOIN products AS known ON known.advertiser_id = $1 AND known.key = fed.key
      WHERE known.key IS NULL OR (known.id, known.seller_id, known.title, known.link, known.image_link,
-         known.price_micros, known.currency, known.in_stock)
-       IS DISTINCT FROM (fed.id, sellers.id, fed.title, fed.link, fed.image_link, fed.price_micros, fed.currency, fed.in_stock)`,
+         known.price_micros, known.currency, known.in_stock, known.facets)
+       IS DISTINCT FROM (fed.id, sellers.id, fed.title, fed.link, fed.image_link, fed.price_micros, fed.currency, fed.in_stock,
+         fed.facets)`,
     [advertiserId],
   );
   await tx.query(
-    `INSERT INTO products (advertiser_id, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, run_id)
-     SELECT $1, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, $2 FROM feed_changes ORDER BY key
-     ON CONFLICT (advertiser_id, key) DO UPDATE SET id = excluded.id, seller_id = excluded.seller_id,
-       title = excluded.title, link = excluded.link, image_link = excluded.image_link,
-       price_micros = excluded.price_micros, currency = excluded.currency, in_stock = excluded.in_stock,
-       run_id = excluded.run_id`,
+    `INSERT INTO products (advertiser_id, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, facets, run_id)
+     SELECT $1, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, facets, $2
+     FROM feed_changes WHERE is_new ORDER BY key`,
+    [advertiserId, runId],
+  );
+  await tx.query(
+    `UPDATE products SET id = fed.id, seller_id = fed.seller_id, title = fed.title, link = fed.link,
+       image_link = fed.image_link, price_micros = fed.price_micros, currency = fed.currency,
+       in_stock = fed.in_stock, facets = fed.facets, run_id = $2
+     FROM feed_changes AS fed WHERE NOT fed.is_new AND products.advertiser_id = $1 AND products.key = fed.key`,
     [advertiserId, runId],
   );
   const [counts] = await tx.query<{ added: number; changed: number }>(
@@ -190,15 +205,22 @@ async function mergeProducts(
   return counts ?? { added: 0, changed: 0 };
 }
 
-async function removeOthers(tx: Db, advertiserId: number): Promise<number> {
+interface Removal {
+  readonly which: string;
+  readonly values: readonly unknown[];
+}
+
+const NOT_FED: Removal = {
+  which: 'NOT EXISTS (SELECT FROM feed_rows WHERE feed_rows.key = products.key)',
+  values: [],
+};
+
+async function remove(tx: Db, advertiserId: number, { which, values }: Removal): Promise<number> {
   const [removed] = await tx.query<{ count: number }>(
-    `WITH removed AS (
-       DELETE FROM products WHERE advertiser_id = $1
-         AND NOT EXISTS (SELECT FROM feed_rows WHERE feed_rows.key = products.key)
-       RETURNING seller_id
-     ), touched AS (INSERT INTO feed_touched SELECT DISTINCT seller_id FROM removed)
+    `WITH removed AS (DELETE FROM products WHERE advertiser_id = $1 AND ${which} RETURNING seller_id),
+     touched AS (INSERT INTO feed_touched SELECT DISTINCT seller_id FROM removed)
      SELECT count(*) AS count FROM removed`,
-    [advertiserId],
+    [advertiserId, ...values],
   );
   return removed?.count ?? 0;
 }

@@ -1,8 +1,9 @@
 import type { Micros } from '../../../base/money.ts';
 import type { FeedReason, FeedRefusal } from '../feed-run.ts';
-import { productKey } from '../product.ts';
+import { type ProductFacets, productKey } from '../product.ts';
 import type { FeedColumn, FeedColumns } from './feed-columns.ts';
 import { type FeedPrice, readPrice } from './price.ts';
+import { readFacets } from './read-facets.ts';
 import type { SeparatedRow } from './separated-values.ts';
 
 /** A product as a feed describes it, before its seller has an id of ours. */
@@ -19,6 +20,7 @@ export interface FeedProduct {
   readonly priceMicros: Micros | null;
   readonly currency: string | null;
   readonly inStock: boolean;
+  readonly facets: ProductFacets | null;
 }
 
 /** Lengths that the contract's importer accepts, in characters. */
@@ -73,6 +75,7 @@ export function readProduct(
     priceMicros: price?.priceMicros ?? null,
     currency: price?.currency ?? null,
     inStock: isInStock(cell('availability')),
+    facets: readFacets(cell),
   };
 }
 

@@ -1,4 +1,11 @@
-import { type FeedReason, type FeedRefusal, REFUSALS_KEPT_PER_REASON } from '../feed-run.ts';
+import {
+  type FeedReason,
+  type FeedRefusal,
+  type FeedWarning,
+  REFUSALS_KEPT_PER_REASON,
+} from '../feed-run.ts';
+import { guessedEncoding, SellerWatch } from './feed-warnings.ts';
+import type { FeedProduct } from './read-product.ts';
 
 /** Counts the rows of one run and keeps the first refusals of each reason. */
 export class RunCount {
@@ -6,6 +13,21 @@ export class RunCount {
   accepted = 0;
   readonly #reasons = new Map<FeedReason, number>();
   readonly #kept: FeedRefusal[] = [];
+  readonly #guesses: FeedWarning[] = [];
+  readonly #sellers = new SellerWatch();
+
+  accept(product: FeedProduct): void {
+    this.accepted++;
+    this.#sellers.see(product);
+  }
+
+  guess(encoding: string, line: number): void {
+    this.#guesses.push(guessedEncoding(encoding, line));
+  }
+
+  warnings(): FeedWarning[] {
+    return [...this.#guesses, ...this.#sellers.warnings()];
+  }
 
   refuse(refusal: FeedRefusal): void {
     const count = (this.#reasons.get(refusal.reason) ?? 0) + 1;
@@ -17,8 +39,9 @@ export class RunCount {
   refuseAccepted(reason: FeedReason, first: readonly FeedRefusal[], count: number): void {
     if (count === 0) return;
     this.accepted -= count;
-    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + count);
-    this.#kept.push(...first.slice(0, REFUSALS_KEPT_PER_REASON));
+    const before = this.#reasons.get(reason) ?? 0;
+    this.#reasons.set(reason, before + count);
+    this.#kept.push(...first.slice(0, Math.max(0, REFUSALS_KEPT_PER_REASON - before)));
   }
 
   get refused(): number {

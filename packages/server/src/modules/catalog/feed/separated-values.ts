@@ -12,7 +12,7 @@ export interface SeparatedRow {
  * A row of more characters is no product (the contract's limit is 256 KB); it is what an unclosed quote looks like, and
  * what would fill the memory.
  */
-const ROW_CHARS_MAX = 262_144;
+export const ROW_CHARS_MAX = 262_144;
 
 const SEPARATORS = [',', '\t', ';', '|'] as const;
 

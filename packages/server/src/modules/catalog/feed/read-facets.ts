@@ -1,0 +1,33 @@
+import type { Facet, ProductFacets } from '../product.ts';
+import type { FeedColumn } from './feed-columns.ts';
+
+/** What is longer is cut: it is compared, never shown, and no product is worth refusing for it. */
+const FACET_CHARS_MAX = 200;
+
+const PLAIN: readonly (readonly [Facet, FeedColumn])[] = [
+  ['Brand', 'brand'],
+  ['CustomLabel0', 'custom_label_0'],
+  ['CustomLabel1', 'custom_label_1'],
+  ['CustomLabel2', 'custom_label_2'],
+  ['CustomLabel3', 'custom_label_3'],
+  ['CustomLabel4', 'custom_label_4'],
+];
+
+const LEVELS = ['Category1', 'Category2', 'Category3'] as const;
+
+/** Brand, labels, and the first three steps of a category such as `Home > Lamps > Desk lamps`; null when the row has none. */
+export function readFacets(cell: (column: FeedColumn) => string): ProductFacets | null {
+  const facets: { [Name in Facet]?: string } = {};
+  for (const [facet, column] of PLAIN) put(facets, facet, cell(column));
+  const category = cell('product_type') || cell('google_product_category');
+  if (category !== '') {
+    const steps = category.split('>', LEVELS.length);
+    for (const [i, level] of LEVELS.entries()) put(facets, level, steps[i]?.trim() ?? '');
+  }
+  return Object.keys(facets).length === 0 ? null : facets;
+}
+
+function put(facets: { [Name in Facet]?: string }, facet: Facet, text: string): void {
+  // The database takes no half of a character that was cut in two.
+  if (text !== '') facets[facet] = text.slice(0, FACET_CHARS_MAX).toWellFormed();
+}
