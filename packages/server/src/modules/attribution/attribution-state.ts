@@ -1,125 +1,196 @@
 import { shortHash } from '../../base/hash.ts';
 import { type EpochMs, HOUR_MS } from '../../base/time.ts';
 import type { Profiles, ProfileWrite } from '../../stores/profiles/port.ts';
-import type { ClickRecord } from '../delivery/index.ts';
-import { type Credit, corrections, creditsOf, type Sale, type Touch } from './credit.ts';
+import { type Credit, corrections, creditsOf, type Terms } from './credit.ts';
 import { DraftedSpace } from './drafted-space.ts';
-import { isFirst } from './from-records.ts';
+import type { ClickHappening, Happening, OrderReturn, SiteHappening } from './from-records.ts';
+import { isFirst, keptLines, type Order, type Return, withReturn } from './order.ts';
+import { joinedPast, NO_PAST, ordersChanged, type Past, withOrder, withTouch } from './past.ts';
+import { ShopperLinks } from './shopper-links.ts';
+import { decodePast, encodePast } from './stored-past.ts';
 
-/** A shopper with more clicks than this is a program; the newest are kept. */
-const TOUCHES_PER_KEY_MAX = 200;
-const SALES_PER_KEY_MAX = 200;
+const DAY_MS = 24 * HOUR_MS;
 
-/** Ninety days is the widest window; an order may be reported a week late. Older clicks than that cannot matter. */
-const TOUCH_LIFE_MS = 98 * 24 * HOUR_MS;
+/**
+ * An order is final so many days of UTC after it was placed: links and returns that become known later change nothing.
+ * Ninety days are the widest window, and an event may be reported a week late.
+ */
+export const FINAL_AFTER_DAYS = 98;
 
-interface KnownSale {
-  readonly sale: Sale;
-  /** What the stream says of it so far. */
+/** Where the state of all generations is; the keys of each begin with its own prefix. */
+const LINKS_SPACE = 'attribution-links';
+export const PASTS_SPACE = 'attribution-shoppers';
+export const ORDERS_SPACE = 'attribution-orders';
+export const STATE_SPACES = [LINKS_SPACE, PASTS_SPACE, ORDERS_SPACE] as const;
+
+/** An order as far as it is known, and what the stream says of it so far. */
+export interface KnownOrder {
+  /** null while only returns of it came. */
+  readonly order: Order | null;
+  readonly returns: readonly Return[];
   readonly credits: readonly Credit[];
 }
 
-/** A buyer's order, by the time and the key of the order. */
-type SaleRef = readonly [timeMs: EpochMs, saleKey: string];
+const PAST_CODEC = { encode: encodePast, decode: decodePast };
+
+const UNKNOWN: KnownOrder = { order: null, returns: [], credits: [] };
 
 /**
- * Clicks and orders by shopper, as far as one batch touches them. Whatever arrives, all orders that it could matter to
- * are judged again from everything known, and only the difference to what was said before is put out: so the sum of
- * what was put out is always the attribution of the set of events known, whatever their order.
+ * Shoppers, clicks and orders of one advertiser, as far as one batch touches them. The batch is put into the sets first;
+ * then every order that it could matter to is judged from everything known, and only the difference to what was said
+ * before is put out. So the sum of what was put out is always the attribution of the set of events known, whatever
+ * their order and however they were cut into batches.
  */
 export class AttributionState {
-  readonly #touches: DraftedSpace<readonly Touch[]>;
-  readonly #sales: DraftedSpace<KnownSale>;
-  readonly #salesOfKey: DraftedSpace<readonly SaleRef[]>;
-  readonly #windowMsOf: (advertiserId: number) => number;
+  readonly #links: ShopperLinks;
+  /** By the key that stands for the shopper. */
+  readonly #pasts: DraftedSpace<Past>;
+  readonly #orders: DraftedSpace<KnownOrder>;
+  readonly #terms: Terms;
+  /** Orders to be judged, and when what could matter to them became known. */
+  readonly #affected = new Map<string, EpochMs>();
   /** Credits and corrections in the order in which they came about. */
   readonly put: Credit[] = [];
 
-  constructor(profiles: Profiles, windowMsOf: (advertiserId: number) => number) {
-    this.#touches = new DraftedSpace(profiles, 'attribution-clicks');
-    this.#sales = new DraftedSpace(profiles, 'attribution-sales');
-    this.#salesOfKey = new DraftedSpace(profiles, 'attribution-buyers');
-    this.#windowMsOf = windowMsOf;
+  constructor(profiles: Profiles, { prefix, ...terms }: Terms & { readonly prefix: string }) {
+    this.#links = new ShopperLinks(new DraftedSpace(profiles, { space: LINKS_SPACE, prefix }));
+    this.#pasts = new DraftedSpace(profiles, { space: PASTS_SPACE, prefix }, PAST_CODEC);
+    this.#orders = new DraftedSpace(profiles, { space: ORDERS_SPACE, prefix });
+    this.#terms = terms;
   }
 
-  /** Reads what the clicks could change: orders of the same shoppers and all clicks that these orders depend on. */
-  async readForClicks(clicks: readonly ClickRecord[]): Promise<void> {
-    const keys = clicks.flatMap((click) => click.shopper);
-    await this.#salesOfKey.read(keys);
-    const saleKeys = keys.flatMap((key) => (this.#salesOfKey.get(key) ?? []).map(([, saleKey]) => saleKey));
-    await this.#sales.read(saleKeys);
-    const buyers = saleKeys.flatMap((saleKey) => this.#sales.get(saleKey)?.sale.shopper ?? []);
-    await this.#touches.read([...keys, ...buyers]);
-  }
-
-  async readForSales(sales: readonly Sale[]): Promise<void> {
-    const keys = sales.flatMap((sale) => sale.shopper);
-    await Promise.all([
-      this.#sales.read(sales.map(saleKeyOf)),
-      this.#salesOfKey.read(keys),
-      this.#touches.read(keys),
-    ]);
-  }
-
-  addClick(click: ClickRecord): void {
-    const { timeMs, linkId, campaignId, sellerId } = click;
-    const affected = new Set<string>();
-    for (const key of click.shopper) {
-      const touches = withTouch(this.#touches.get(key) ?? [], { timeMs, linkId, campaignId, sellerId });
-      if (touches !== null) this.#touches.put(key, touches);
-      for (const [saleMs, saleKey] of this.#salesOfKey.get(key) ?? []) {
-        if (saleMs >= timeMs) affected.add(saleKey);
-      }
+  async add(happenings: readonly Happening[]): Promise<void> {
+    await this.#read(happenings);
+    for (const [i, happening] of happenings.entries()) {
+      // What became known on one day is judged before the next day's: so an order is final in every batch alike.
+      if (i > 0 && knownDay(happening) !== knownDay(happenings[i - 1])) await this.#judgeAffected();
+      if (happening.kind === 'click') this.#addClick(happening);
+      else this.#addSite(happening);
     }
-    for (const saleKey of affected) {
-      const known = this.#sales.get(saleKey);
-      if (known !== null) this.#judge(saleKey, known.sale, known.credits);
-    }
-  }
-
-  addSale(sale: Sale): void {
-    const saleKey = saleKeyOf(sale);
-    const known = this.#sales.get(saleKey);
-    if (known !== null && !isFirst(sale, known.sale)) return;
-    for (const key of sale.shopper) {
-      const refs = withRef(this.#salesOfKey.get(key) ?? [], [sale.timeMs, saleKey]);
-      this.#salesOfKey.put(key, refs);
-    }
-    this.#judge(saleKey, sale, known?.credits ?? null);
+    await this.#judgeAffected();
   }
 
   writes(): ProfileWrite[] {
-    return [...this.#touches.writes(), ...this.#sales.writes(), ...this.#salesOfKey.writes()];
+    return [...this.#links.writes(), ...this.#pasts.writes(), ...this.#orders.writes()];
   }
 
-  #judge(saleKey: string, sale: Sale, said: readonly Credit[] | null): void {
-    const touches = sale.shopper.flatMap((key) => this.#touches.get(key) ?? []);
-    const credits = creditsOf(sale, touches, this.#windowMsOf(sale.advertiserId));
-    const missing = corrections(said ?? [], credits);
-    if (said !== null && missing.length === 0 && this.#sales.get(saleKey)?.sale === sale) return;
-    this.put.push(...missing);
-    this.#sales.put(saleKey, { sale, credits });
+  /** The shoppers of a batch and the orders that it names. */
+  async #read(happenings: readonly Happening[]): Promise<void> {
+    await this.#orders.read(happenings.flatMap((one) => (one.kind === 'click' ? [] : orderKeysOf(one))));
+    await this.#readPasts(happenings.flatMap((one) => one.keys));
   }
+
+  async #judgeAffected(): Promise<void> {
+    await this.#orders.read(this.#affected.keys());
+    await this.#readPasts(
+      [...this.#affected.keys()].flatMap((key) => this.#orders.get(key)?.order?.shopper ?? []),
+    );
+    for (const [key, knownMs] of this.#affected) this.#judge(key, knownMs);
+    this.#affected.clear();
+  }
+
+  async #readPasts(keys: readonly string[]): Promise<void> {
+    await this.#links.read(keys);
+    await this.#pasts.read(keys.map((key) => this.#links.rootOf(key)));
+  }
+
+  #addClick({ keys, touch }: ClickHappening): void {
+    const roots = new Set(keys.map((key) => this.#links.rootOf(key)));
+    for (const root of roots) {
+      const before = this.#pasts.get(root) ?? NO_PAST;
+      const after = withTouch(before, touch);
+      // Clicks are told when they happen; one that is read late was known at its time.
+      if (after.touches !== before.touches) this.#become(root, { before, after, knownMs: touch.timeMs });
+    }
+  }
+
+  #addSite({ keys, orders, returns, receivedMs }: SiteHappening): void {
+    this.#link(keys, receivedMs);
+    for (const order of orders) this.#addOrder(order, receivedMs);
+    for (const one of returns) this.#addReturn(one, receivedMs);
+  }
+
+  /** One shopper from now on: clicks under one key count for orders under another, as long as these are not final. */
+  #link(keys: readonly string[], knownMs: EpochMs): void {
+    const { root, gone } = this.#links.link(keys);
+    for (const other of gone) {
+      const theirs = this.#pasts.get(other);
+      if (theirs === null) continue;
+      const before = this.#pasts.get(root) ?? NO_PAST;
+      const after = joinedPast(before, theirs);
+      this.#pasts.put(other, null);
+      this.#become(root, { before, after, knownMs });
+      this.#affect(ordersChanged(theirs, after), knownMs);
+    }
+  }
+
+  /** Every report of an order takes a place in its shopper's past, also one that does not count: see the day's bound. */
+  #addOrder(order: Order, knownMs: EpochMs): void {
+    const key = orderKey(order.transactionId);
+    const root = this.#links.rootOf(order.shopper);
+    const before = this.#pasts.get(root) ?? NO_PAST;
+    const after = withOrder(before, { key, timeMs: order.timeMs });
+    if (after.orders !== before.orders) this.#become(root, { before, after, knownMs });
+    const known = this.#orders.get(key) ?? UNKNOWN;
+    if (known.order !== null && !isFirst(order, known.order)) return;
+    this.#orders.put(key, { ...known, order });
+    this.#affect([key], knownMs);
+  }
+
+  #addReturn({ transactionId, what }: OrderReturn, knownMs: EpochMs): void {
+    const key = orderKey(transactionId);
+    const known = this.#orders.get(key) ?? UNKNOWN;
+    if (known.order !== null && isFinal(known.order.timeMs, knownMs)) return;
+    const returns = withReturn(known.returns, what);
+    if (returns === known.returns) return;
+    this.#orders.put(key, { ...known, returns });
+    this.#affect([key], knownMs);
+  }
+
+  #become(root: string, { before, after, knownMs }: { before: Past; after: Past; knownMs: EpochMs }): void {
+    this.#pasts.put(root, after);
+    this.#affect(ordersChanged(before, after), knownMs);
+  }
+
+  #affect(orderKeys: readonly string[], knownMs: EpochMs): void {
+    for (const key of orderKeys) {
+      this.#affected.set(key, Math.min(knownMs, this.#affected.get(key) ?? knownMs));
+    }
+  }
+
+  #judge(key: string, knownMs: EpochMs): void {
+    const known = this.#orders.get(key);
+    if (known === null || known.order === null || isFinal(known.order.timeMs, knownMs)) return;
+    const { order, returns } = known;
+    const past = this.#pasts.get(this.#links.rootOf(order.shopper)) ?? NO_PAST;
+    const isCounted = past.orders.some((ref) => ref.key === key && ref.timeMs === order.timeMs);
+    const kept = { ...order, lines: keptLines(order.lines, returns) };
+    const credits = isCounted ? creditsOf(kept, past.touches, this.#terms) : [];
+    const missing = corrections(known.credits, credits);
+    if (missing.length === 0) return;
+    this.put.push(...missing);
+    this.#orders.put(key, { ...known, credits });
+  }
+}
+
+function isFinal(orderMs: EpochMs, knownMs: EpochMs): boolean {
+  return dayOf(knownMs) - dayOf(orderMs) > FINAL_AFTER_DAYS;
+}
+
+/** Clicks are no matter of days: they make nothing known of a day that was not told on it. */
+function knownDay(happening: Happening | undefined): number | null {
+  return happening?.kind === 'site' ? dayOf(happening.receivedMs) : null;
+}
+
+function dayOf(ms: EpochMs): number {
+  return Math.floor(ms / DAY_MS);
+}
+
+function orderKeysOf({ orders, returns }: SiteHappening): string[] {
+  return [...orders, ...returns].map(({ transactionId }) => orderKey(transactionId));
 }
 
 /** A transaction id is as long as its sender likes; keys are not. */
-function saleKeyOf(sale: Sale): string {
-  return `${sale.advertiserId}|${shortHash(sale.transactionId)}`;
-}
-
-/** The touches with one more, newest first and bounded; null when it was there already. */
-function withTouch(touches: readonly Touch[], touch: Touch): readonly Touch[] | null {
-  if (touches.some(({ linkId, timeMs }) => linkId === touch.linkId && timeMs === touch.timeMs)) return null;
-  const all = [...touches, touch].sort(
-    (a, b) => b.timeMs - a.timeMs || (a.linkId < b.linkId ? 1 : a.linkId > b.linkId ? -1 : 0),
-  );
-  const oldestMs = (all[0]?.timeMs ?? 0) - TOUCH_LIFE_MS;
-  return all.slice(0, TOUCHES_PER_KEY_MAX).filter(({ timeMs }) => timeMs >= oldestMs);
-}
-
-function withRef(refs: readonly SaleRef[], ref: SaleRef): readonly SaleRef[] {
-  const others = refs.filter(([, saleKey]) => saleKey !== ref[1]);
-  return [...others, ref]
-    .sort(([aMs, aKey], [bMs, bKey]) => bMs - aMs || (aKey < bKey ? -1 : 1))
-    .slice(0, SALES_PER_KEY_MAX);
+function orderKey(transactionId: string): string {
+  return shortHash(transactionId);
 }

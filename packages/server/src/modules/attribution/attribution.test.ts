@@ -1,152 +1,148 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { attributionByDefinition } from '../../../test/support/attribution-oracle.ts';
+import {
+  type AttributionStores,
+  attributionOn,
+  salesIn,
+  tableOf,
+} from '../../../test/support/attribution-runs.ts';
 import { type Fate, simulatedLog, simulatedProfiles } from '../../../test/support/simulated-stores.ts';
+import { siteRecord } from '../../../test/support/site-records.ts';
 import { seededDice } from '../../base/dice.ts';
 import { HOUR_MS } from '../../base/time.ts';
-import type { Log } from '../../stores/log/port.ts';
-import type { Profiles } from '../../stores/profiles/port.ts';
+import type { Log, Position } from '../../stores/log/port.ts';
 import { ADS_STREAM, type ClickRecord } from '../delivery/index.ts';
 import { SITE_STREAM, type SiteEvent } from '../events/index.ts';
-import { openAttribution } from './attribution.ts';
-import { type AttributedSale, SALES_STREAM } from './sale.ts';
 
+const RUNS = process.env.SOUK_TEST_LONG === '1' ? 5_000 : 600;
 const WINDOW_DAYS = 2;
-const DAY_MS = 24 * HOUR_MS;
+const ADVERTISER = 7;
+
+const key = fc.integer({ min: 0, max: 7 });
+const hour = fc.integer({ min: 0, max: 100 });
+const product = fc.integer({ min: 0, max: 3 });
 
 const click = fc.record({
-  key: fc.integer({ min: 0, max: 4 }),
-  second: fc.integer({ min: 0, max: 4 }),
-  seller: fc.integer({ min: 0, max: 2 }),
-  link: fc.integer({ min: 0, max: 9 }),
-  hour: fc.integer({ min: 0, max: 100 }),
+  ...{ keys: fc.array(key, { minLength: 1, maxLength: 2 }), hour },
+  ...{ seller: fc.integer({ min: 0, max: 2 }), link: fc.integer({ min: 0, max: 9 }) },
 });
-
 const order = fc.record({
-  key: fc.integer({ min: 0, max: 4 }),
-  second: fc.integer({ min: 0, max: 4 }),
-  transaction: fc.integer({ min: 0, max: 5 }),
-  event: fc.integer({ min: 0, max: 2 }),
-  hour: fc.integer({ min: 0, max: 100 }),
-  lines: fc.array(
-    fc.record({ product: fc.integer({ min: 0, max: 3 }), quantity: fc.integer({ min: 1, max: 3 }) }),
-    { maxLength: 3 },
-  ),
+  ...{ keys: fc.array(key, { minLength: 1, maxLength: 2 }), hour },
+  ...{ transaction: fc.integer({ min: 0, max: 5 }), event: fc.integer({ min: 0, max: 2 }) },
+  lines: fc.array(fc.record({ product, quantity: fc.integer({ min: 1, max: 3 }) }), { maxLength: 3 }),
 });
+const giveBack = fc.record({
+  ...{ keys: fc.array(key, { minLength: 1, maxLength: 1 }), hour },
+  ...{ transaction: fc.integer({ min: 0, max: 5 }), event: fc.integer({ min: 0, max: 99 }) },
+  lines: fc.array(fc.record({ product, quantity: fc.integer({ min: 1, max: 2 }) }), { maxLength: 2 }),
+});
+const view = fc.record({ keys: fc.array(key, { minLength: 1, maxLength: 3 }), hour });
 
-type Click = typeof click extends fc.Arbitrary<infer T> ? T : never;
-type Order = typeof order extends fc.Arbitrary<infer T> ? T : never;
+type Made<A> = A extends fc.Arbitrary<infer T> ? T : never;
 
-function clickRecord({ key, second, seller, link, hour }: Click): ClickRecord {
+function clickRecord({ keys, seller, link, hour }: Made<typeof click>): ClickRecord {
   return {
-    ...{ v: 1, kind: 'click', bidId: 'b', advertiserId: 7, campaignId: 100 + seller, sellerId: `s${seller}` },
-    ...{ shopper: [`k${key}`, `k${second}`], bidMs: 0, timeMs: hour * HOUR_MS },
+    ...{ v: 1, kind: 'click', bidId: 'b', advertiserId: ADVERTISER, campaignId: 100 + seller },
+    ...{ sellerId: `s${seller}`, shopper: keys.map((one) => `k${one}`), bidMs: 0, timeMs: hour * HOUR_MS },
     ...{ linkId: `link-${link}-${seller}`, product: `p${seller}`, priceMicros: 1 },
   };
 }
 
-/** Product 3 is unknown to the catalog. */
-function orderEvent({ key, second, transaction, event, hour, lines }: Order): SiteEvent {
+function siteEvent(
+  { keys, hour }: { keys: readonly number[]; hour: number },
+  more: Pick<SiteEvent, 'id' | 'type' | 'items' | 'transactionId'>,
+): SiteEvent {
   return {
-    ...{ v: 1, id: `e${event}`, advertiserId: 7, surface: 's2s', type: 'trackTransaction' },
-    ...{ timeMs: hour * HOUR_MS, receivedMs: 0, shopper: [`k${key}`, `k${second}`] },
-    items: lines.map(({ product, quantity }) => ({
-      product: `p${product}`,
-      sellerId: product === 3 ? null : `s${product}`,
-      priceMicros: 1_000_000 * (product + 1),
-      quantity,
-    })),
-    transactionId: `t${transaction}`,
-    currency: 'EUR',
+    ...{ v: 1, advertiserId: ADVERTISER, surface: 's2s', ...more, timeMs: hour * HOUR_MS },
+    // What a server's events are like: they arrive later than they happened.
+    ...{ receivedMs: (hour + 30) * HOUR_MS, shopper: keys.map((one) => `k${one}`), currency: 'EUR' },
   };
 }
 
-/** The definition, word by word, over all events at once: independent of how the module computes it. */
-function oracle(clicks: readonly Click[], orders: readonly Order[]): Map<string, [number, number]> {
-  const totals = new Map<string, [number, number]>();
-  const events = orders.map(orderEvent);
-  const records = clicks.map(clickRecord);
-  for (const id of new Set(events.map((event) => event.transactionId))) {
-    const reports = events.filter((event) => event.transactionId === id);
-    const earliest = Math.min(...reports.map((event) => event.timeMs));
-    const inTime = reports.filter((event) => event.timeMs === earliest);
-    const smallest = inTime.map((event) => event.id).sort()[0];
-    const counted = inTime.filter((event) => event.id === smallest);
-    // Same time, same id, other content: the property below leaves such pairs out.
-    const sale = counted[0] as SiteEvent;
-    for (const item of sale.items) {
-      for (const policy of ['any-seller', 'same-seller']) {
-        const candidates = records
-          .filter((record) => record.shopper.some((key) => sale.shopper.includes(key)))
-          .filter((record) => record.timeMs <= sale.timeMs)
-          .filter((record) => record.timeMs >= sale.timeMs - WINDOW_DAYS * DAY_MS)
-          .filter((record) => policy === 'any-seller' || record.sellerId === item.sellerId)
-          .sort((a, b) => a.timeMs - b.timeMs || (a.linkId < b.linkId ? -1 : 1));
-        const last = candidates.at(-1);
-        if (last === undefined) continue;
-        const name = [
-          policy,
-          sale.timeMs,
-          last.campaignId,
-          last.sellerId,
-          item.product,
-          id,
-          last.linkId,
-        ].join(' ');
-        const [units, revenue] = totals.get(name) ?? [0, 0];
-        totals.set(name, [units + item.quantity, revenue + (item.priceMicros ?? 0) * item.quantity]);
-      }
-    }
-  }
-  return totals;
+/** Product 3 is unknown to the catalog; prices do not divide by the numbers of units. */
+function itemsOf(lines: readonly { product: number; quantity: number }[]): SiteEvent['items'] {
+  return lines.map((line) => ({
+    product: `p${line.product}`,
+    sellerId: line.product === 3 ? null : `s${line.product}`,
+    priceMicros: 1_000_001 * (line.product + 1),
+    quantity: line.quantity,
+  }));
 }
 
-async function totalsOf(log: Log): Promise<Map<string, [number, number]>> {
-  const totals = new Map<string, [number, number]>();
-  const records = await log.read(SALES_STREAM, 0, { records: 100_000, bytes: 1e9 });
-  for (const { position, data } of records) {
-    const sale = JSON.parse(data.toString()) as AttributedSale;
-    assert.equal(sale.seq, position);
-    const { policy, timeMs, campaignId, sellerId, product, transactionId, linkId } = sale;
-    const name = [policy, timeMs, campaignId, sellerId, product, transactionId, linkId].join(' ');
-    const [units, revenue] = totals.get(name) ?? [0, 0];
-    totals.set(name, [units + sale.units, revenue + sale.revenueMicros]);
-  }
-  for (const [name, [units, revenue]] of totals) if (units === 0 && revenue === 0) totals.delete(name);
-  return totals;
+interface Set {
+  readonly clicks: readonly ClickRecord[];
+  readonly events: readonly SiteEvent[];
 }
 
-/** Reads both streams to their ends in random batches, opening everything anew after every crash. */
-async function runToEnd(stores: { log: Log; profiles: Profiles }, dice: () => number): Promise<void> {
-  const open = () => openAttribution({ ...stores, windowDaysOf: () => WINDOW_DAYS, currencyOf: () => 'EUR' });
-  let attribution = open();
-  for (let quiet = 0; quiet < 20; ) {
-    const fold = attribution.folds[dice() < 0.5 ? 0 : 1];
-    assert(fold !== undefined);
+const eventSets: fc.Arbitrary<Set> = fc
+  .record({
+    clicks: fc.array(click, { maxLength: 15 }),
+    orders: fc.uniqueArray(order, {
+      maxLength: 8,
+      // Same transaction, time and id but another content: nobody can say which of them is first.
+      selector: ({ transaction, hour, event }) => `${transaction} ${hour} ${event}`,
+    }),
+    returns: fc.uniqueArray(giveBack, { maxLength: 4, selector: ({ event }) => event }),
+    views: fc.array(view, { maxLength: 6 }),
+  })
+  .map(({ clicks, orders, returns, views }) => ({
+    clicks: clicks.map(clickRecord),
+    events: [
+      ...orders.map((one) => {
+        const [id, transactionId] = [`e${one.event}`, `t${one.transaction}`];
+        return siteEvent(one, { id, type: 'trackTransaction', items: itemsOf(one.lines), transactionId });
+      }),
+      ...returns.map((one) => {
+        const [id, transactionId] = [`r${one.event}`, `t${one.transaction}`];
+        return siteEvent(one, { id, type: 'trackReturn', items: itemsOf(one.lines), transactionId });
+      }),
+      ...views.map((one, i) => siteEvent(one, { id: `v${i}`, type: 'viewHome', items: [] })),
+    ],
+  }));
+
+/** Lets both folds and the rebuilds work in random turns until none has anything to do, opening anew after crashes. */
+async function runToEnd(stores: AttributionStores, dice: () => number, windowDays: number): Promise<void> {
+  let attribution = attributionOn(stores, windowDays);
+  // Where a fold is in its stream; as in the server, it asks the state only at the start and after a failure.
+  const positions = new Map<number, Position>();
+  let idle = new Set<number>();
+
+  async function hasWorked(turn: number): Promise<boolean> {
+    const fold = attribution.folds[turn];
+    if (fold === undefined) return attribution.rebuilds.step();
+    const after = positions.get(turn) ?? (await fold.cursor());
+    const records = await stores.log.read(fold.stream, after, {
+      records: 1 + Math.floor(dice() * 4),
+      bytes: 1e9,
+    });
+    positions.delete(turn);
+    await fold.apply(records);
+    positions.set(turn, records.at(-1)?.position ?? after);
+    return records.length > 0;
+  }
+
+  while (idle.size < 3) {
+    const turn = Math.floor(dice() * 3);
     try {
-      const records = await stores.log.read(fold.stream, await fold.cursor(), {
-        records: 1 + Math.floor(dice() * 4),
-        bytes: 1e9,
-      });
-      await fold.apply(records);
-      quiet = records.length === 0 ? quiet + 1 : 0;
+      if (await hasWorked(turn)) idle = new Set();
+      else idle.add(turn);
     } catch {
       // A failed write is met by the running process or by the next one.
-      if (dice() < 0.5) attribution = open();
+      if (dice() < 0.5) continue;
+      attribution = attributionOn(stores, windowDays);
+      positions.clear();
     }
   }
 }
 
-function isClear(orders: readonly Order[]): boolean {
-  const names = orders.map(({ transaction, hour, event }) => `${transaction} ${hour} ${event}`);
-  return new Set(names).size === names.length;
-}
-
-async function write(log: Log, stream: string, records: readonly unknown[]): Promise<void> {
+/** Appends until it is done: what failed after it was done is there twice, which is how duplicates come into a log. */
+async function write(log: Log, stream: string, records: readonly Buffer[]): Promise<void> {
   for (const record of records) {
     for (let written = false; !written; ) {
       try {
-        await log.append(stream, [Buffer.from(JSON.stringify(record))]);
+        await log.append(stream, [record]);
         written = true;
       } catch {
         written = false;
@@ -155,27 +151,78 @@ async function write(log: Log, stream: string, records: readonly unknown[]): Pro
   }
 }
 
-test('Σ sales = attribution of the set of events, for any order, repetition and crash', async () => {
+function jsonRecord(record: unknown): Buffer {
+  return Buffer.from(JSON.stringify(record));
+}
+
+async function untilItWorks(work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await work();
+    } catch {}
+  }
+}
+
+function crashing(dice: () => number, mishaps: number): AttributionStores {
+  const fate = (): Fate => {
+    const thrown = dice();
+    return thrown < mishaps / 2 ? 'fails-before' : thrown < mishaps ? 'fails-after' : 'works';
+  };
+  return { log: simulatedLog(fate), profiles: simulatedProfiles(fate) };
+}
+
+function shuffled<T>(all: readonly T[], dice: () => number): T[] {
+  return all
+    .map((one) => ({ one, place: dice() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ one }) => one);
+}
+
+const mishaps = fc.double({ min: 0, max: 0.4, noNaN: true });
+
+test(`Σ credits = attribution of the set of events, for any order, repetition and crash, ${RUNS} sets`, async () => {
+  await fc.assert(
+    fc.asyncProperty(eventSets, fc.integer(), mishaps, async ({ clicks, events }, seed, chance) => {
+      const dice = seededDice(seed);
+      const stores = crashing(dice, chance);
+      await write(stores.log, ADS_STREAM, shuffled(clicks, dice).map(jsonRecord));
+      await write(stores.log, SITE_STREAM, shuffled(events, dice).map(siteRecord));
+      await runToEnd(stores, dice, WINDOW_DAYS);
+      const table = tableOf(await salesIn(stores.log));
+      assert.deepEqual(table, attributionByDefinition(clicks, events, WINDOW_DAYS));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test(`a changed window: every reader sees the old attribution or the new one, whole, ${RUNS} sets`, async () => {
+  const parts = fc.double({ min: 0, max: 1, noNaN: true });
   await fc.assert(
     fc.asyncProperty(
-      fc.array(click, { maxLength: 15 }),
-      fc.array(order, { maxLength: 8 }).filter(isClear),
-      fc.integer(),
-      fc.double({ min: 0, max: 0.4, noNaN: true }),
-      async (clicks, orders, seed, mishaps) => {
+      ...([eventSets, fc.integer(), mishaps, parts] as const),
+      async ({ clicks, events }, seed, chance, part) => {
         const dice = seededDice(seed);
-        const fate = (): Fate => {
-          const thrown = dice();
-          return thrown < mishaps / 2 ? 'fails-before' : thrown < mishaps ? 'fails-after' : 'works';
-        };
-        const stores = { log: simulatedLog(fate), profiles: simulatedProfiles(fate) };
-        // An append that failed after it was done is done again: that is how duplicates come into a log.
-        await write(stores.log, ADS_STREAM, clicks.map(clickRecord));
-        await write(stores.log, SITE_STREAM, orders.map(orderEvent));
-        await runToEnd(stores, dice);
-        assert.deepEqual(await totalsOf(stores.log), oracle(clicks, orders));
+        const stores = crashing(dice, chance);
+        const [someClicks, someEvents] = [shuffled(clicks, dice), shuffled(events, dice)];
+        const [clicksBefore, eventsBefore] = [
+          someClicks.slice(0, part * someClicks.length),
+          someEvents.slice(0, part * someEvents.length),
+        ];
+        await write(stores.log, ADS_STREAM, clicksBefore.map(jsonRecord));
+        await write(stores.log, SITE_STREAM, eventsBefore.map(siteRecord));
+        await runToEnd(stores, dice, WINDOW_DAYS);
+        const before = await salesIn(stores.log);
+        // The window becomes one day, and everything else goes on meanwhile.
+        await untilItWorks(() => attributionOn(stores, 1).rebuilds.rebuild([ADVERTISER]));
+        await write(stores.log, ADS_STREAM, someClicks.slice(clicksBefore.length).map(jsonRecord));
+        await write(stores.log, SITE_STREAM, someEvents.slice(eventsBefore.length).map(siteRecord));
+        await runToEnd(stores, dice, 1);
+        const records = await salesIn(stores.log);
+        assert.deepEqual(tableOf(records), attributionByDefinition(clicks, events, 1));
+        assert.deepEqual(tableOf(before), attributionByDefinition(clicksBefore, eventsBefore, WINDOW_DAYS));
+        assert.equal(records.filter((record) => record.kind === 'switch').length, 1);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: RUNS },
   );
 });

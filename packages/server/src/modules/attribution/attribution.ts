@@ -1,13 +1,17 @@
-import { HOUR_MS } from '../../base/time.ts';
 import type { Fold } from '../../stores/log/folds.ts';
-import type { Log, LogRecord, Position } from '../../stores/log/port.ts';
+import type { Log, LogRecord } from '../../stores/log/port.ts';
 import type { Profiles } from '../../stores/profiles/port.ts';
-import { ADS_STREAM, type ClickRecord } from '../delivery/index.ts';
+import { ADS_STREAM } from '../delivery/index.ts';
 import { SITE_STREAM } from '../events/index.ts';
-import { AttributionState } from './attribution-state.ts';
-import type { Sale } from './credit.ts';
-import { clickIn, saleIn } from './from-records.ts';
+import { CLICKS_FOLD, cursorWrite, readCursor, SALES_FOLD } from './cursors.ts';
+import { Draft, inSlices } from './draft.ts';
+import { clicksIn, type Happening } from './from-records.ts';
+import { currentGeneration, firstGeneration, type Generation, generationWrite } from './generation.ts';
 import { Outbox } from './outbox.ts';
+import { Rebuilds } from './rebuilds.ts';
+import { SiteReader } from './site-reader.ts';
+import { Sweep } from './sweep.ts';
+import { turns } from './turns.ts';
 
 export interface AttributionDeps {
   readonly profiles: Profiles;
@@ -18,106 +22,108 @@ export interface AttributionDeps {
 }
 
 export interface Attribution {
-  /** One reads clicks, one reads orders; either may be ahead of the other by any distance. */
+  /** One reads clicks, one reads orders; either may be ahead of the other. */
   readonly folds: readonly Fold[];
+  /** Computes past attribution again, while the folds go on. */
+  readonly rebuilds: Rebuilds;
   /** Appends to the `sales` stream what was committed before a crash; the folds do so too before they read on. */
   relay(): Promise<void>;
 }
 
-const CURSOR_SPACE = 'cursor';
-
 /** A cursor that moved over records without meaning is written this often: reading them again costs little. */
 const IDLE_RECORDS_MAX = 10_000;
 
-/** Puts a batch into the state; answers whether anything in it mattered. */
-type Work = (records: readonly LogRecord[], state: AttributionState) => Promise<boolean>;
+/** What a fold that is behind takes at once: a commit waits for the disk, and so shall stand for many records. */
+const BATCH = { records: 10_000, bytes: 10_000_000 };
+
+/** One of the two streams, and what its records mean. */
+interface Reading {
+  readonly name: string;
+  readonly stream: string;
+  begin(): void;
+  happeningsIn(records: readonly LogRecord[]): readonly Happening[];
+  /** Called when what was found since it began is committed. */
+  committed(): Promise<void>;
+}
 
 export function openAttribution(deps: AttributionDeps): Attribution {
-  const { profiles, log } = deps;
+  const { profiles, log, windowDaysOf } = deps;
   const outbox = new Outbox({ profiles, log });
   const inTurn = turns();
-  const windowMsOf = (advertiserId: number): number => deps.windowDaysOf(advertiserId) * 24 * HOUR_MS;
 
-  function foldOf(name: string, stream: string, work: Work): Fold {
+  function foldOf(reading: Reading): Fold {
     let idle = 0;
 
     async function apply(records: readonly LogRecord[]): Promise<void> {
       const last = records.at(-1);
       if (last === undefined) return;
-      const state = new AttributionState(profiles, windowMsOf);
-      const isMeaningful = await work(records, state);
-      idle = isMeaningful ? 0 : idle + records.length;
-      if (!isMeaningful && idle < IDLE_RECORDS_MAX) return;
+      const begun: Generation[] = [];
+      const draft = new Draft(profiles, async (advertiserId) => {
+        const current = await currentGeneration(profiles, advertiserId);
+        if (current !== null) return current;
+        const first = firstGeneration(advertiserId, windowDaysOf(advertiserId));
+        begun.push(first);
+        return first;
+      });
+      reading.begin();
+      let found = 0;
+      await inSlices(records, async (slice) => {
+        const happenings = reading.happeningsIn(slice);
+        found += happenings.length;
+        await draft.add(happenings);
+      });
+      idle = found > 0 ? 0 : idle + records.length;
+      if (found === 0 && idle < IDLE_RECORDS_MAX) return;
       idle = 0;
-      const cursor = { space: CURSOR_SPACE, key: name, value: Buffer.from(String(last.position)) };
-      await commit(state, cursor);
-      await outbox.relay();
+      const cursor = cursorWrite(reading.name, last.position);
+      await outbox.commit([...draft.writes(), ...begun.map(generationWrite), cursor], draft.records());
+      await reading.committed();
     }
 
     return {
-      name,
-      stream,
+      name: reading.name,
+      stream: reading.stream,
+      batch: BATCH,
       cursor: () =>
-        inTurn(async (): Promise<Position> => {
+        inTurn(async () => {
           await outbox.relay();
-          const [stored] = await profiles.getMany(CURSOR_SPACE, [name]);
-          return stored === undefined ? 0 : Number(stored.toString());
+          return readCursor(profiles, reading.name);
         }),
       apply: (records) => inTurn(() => apply(records)),
     };
   }
 
-  async function commit(
-    state: AttributionState,
-    cursor: { space: string; key: string; value: Buffer },
-  ): Promise<void> {
-    const { writes, seq } = await outbox.writesFor(state.put);
-    try {
-      await profiles.commit([...state.writes(), ...writes, cursor]);
-      outbox.committed(seq);
-    } catch (error) {
-      outbox.uncertain();
-      throw error;
-    }
-  }
-
   return {
-    folds: [
-      foldOf('attribution-clicks', ADS_STREAM, addClicks),
-      foldOf('attribution-sales', SITE_STREAM, (records, state) => addSales(records, state, deps.currencyOf)),
-    ],
+    folds: [readingClicks(), readingSite(deps)].map(foldOf),
+    rebuilds: new Rebuilds({ ...deps, outbox, inTurn }),
     relay: () => inTurn(() => outbox.relay()),
   };
 }
 
-async function addClicks(records: readonly LogRecord[], state: AttributionState): Promise<boolean> {
-  const clicks = records.map(clickIn).filter((click): click is ClickRecord => click !== null);
-  if (clicks.length === 0) return false;
-  await state.readForClicks(clicks);
-  for (const click of clicks) state.addClick(click);
-  return true;
+function readingClicks(): Reading {
+  return {
+    ...{ name: CLICKS_FOLD, stream: ADS_STREAM },
+    begin() {},
+    happeningsIn: clicksIn,
+    async committed() {},
+  };
 }
 
-async function addSales(
-  records: readonly LogRecord[],
-  state: AttributionState,
-  currencyOf: AttributionDeps['currencyOf'],
-): Promise<boolean> {
-  const sales = records
-    .map((record) => saleIn(record, currencyOf))
-    .filter((sale): sale is Sale => sale !== null);
-  if (sales.length === 0) return false;
-  await state.readForSales(sales);
-  for (const sale of sales) state.addSale(sale);
-  return true;
-}
-
-/** Runs one piece of work after another: both folds change the same state. */
-function turns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
+function readingSite({ profiles, currencyOf }: AttributionDeps): Reading {
+  const reader = new SiteReader(currencyOf);
+  const sweep = new Sweep(profiles);
+  let newestMs = 0;
+  return {
+    ...{ name: SALES_FOLD, stream: SITE_STREAM },
+    begin: () => reader.begin(),
+    happeningsIn(records) {
+      const happenings = reader.happeningsIn(records);
+      newestMs = happenings.at(-1)?.receivedMs ?? newestMs;
+      return happenings;
+    },
+    async committed() {
+      reader.committed();
+      await sweep.turn(newestMs);
+    },
   };
 }

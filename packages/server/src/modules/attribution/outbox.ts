@@ -1,15 +1,17 @@
 import { assert } from '../../base/assert.ts';
 import type { Log } from '../../stores/log/port.ts';
 import type { Profiles, ProfileWrite } from '../../stores/profiles/port.ts';
-import type { Credit } from './credit.ts';
-import { type AttributedSale, SALES_STREAM } from './sale.ts';
+import { type AttributedSale, type GenerationSwitch, SALES_STREAM } from './sale.ts';
+
+/** A record of the `sales` stream before it has its number. */
+export type SalesDraft = Omit<AttributedSale, 'seq'> | Omit<GenerationSwitch, 'seq'>;
 
 const OUTBOX_SPACE = 'attribution-outbox';
 const CURSOR_SPACE = 'cursor';
 const NUMBER_KEY = 'attribution-seq';
 
-/** Records relayed in one append; a correction of a popular shopper has a few. */
-const RELAY_MAX = 500;
+/** Records relayed in one append: about a megabyte. A live batch has a few, a step of a rebuild has thousands. */
+const RELAY_MAX = 3_000;
 
 /**
  * Records on their way to the `sales` stream. They are committed together with the state that they follow from, and
@@ -18,7 +20,7 @@ const RELAY_MAX = 500;
 export class Outbox {
   readonly #profiles: Profiles;
   readonly #log: Log;
-  /** Number of the last committed record. */
+  /** Number of the last committed record; null when only the store knows it. */
   #seq: number | null = null;
   /** Keys of entries that are in the stream; the next commit removes them. */
   #done: string[] = [];
@@ -28,31 +30,23 @@ export class Outbox {
     this.#log = deps.log;
   }
 
-  /** The writes that put the credits into the outbox; to be committed with the state and then announced. */
-  async writesFor(credits: readonly Credit[]): Promise<{ writes: ProfileWrite[]; seq: number }> {
+  /** Commits state together with the records that follow from it, all or nothing; then the records are relayed. */
+  async commit(state: readonly ProfileWrite[], records: readonly SalesDraft[]): Promise<void> {
     let seq = await this.#committedSeq();
     const writes: ProfileWrite[] = this.#done.map((key) => ({ space: OUTBOX_SPACE, key, value: null }));
-    for (const credit of credits) {
+    for (const record of records) {
       seq++;
-      const sale: AttributedSale = { v: 1, seq, ...credit };
-      writes.push({ space: OUTBOX_SPACE, key: keyOf(seq), value: Buffer.from(JSON.stringify(sale)) });
+      const value = Buffer.from(JSON.stringify({ ...record, seq }));
+      writes.push({ space: OUTBOX_SPACE, key: keyOf(seq), value });
     }
-    if (credits.length > 0) {
+    if (records.length > 0) {
       writes.push({ space: CURSOR_SPACE, key: NUMBER_KEY, value: Buffer.from(String(seq)) });
     }
-    return { writes, seq };
-  }
-
-  /** To be called when a commit with {@link writesFor} succeeded. */
-  committed(seq: number): void {
+    this.#seq = null; // until the store says so
+    await this.#profiles.commit([...state, ...writes]);
     this.#seq = seq;
     this.#done = [];
-  }
-
-  /** To be called when a commit failed: whether it happened is known only to the store. */
-  uncertain(): void {
-    this.#seq = null;
-    this.#done = [];
+    await this.relay();
   }
 
   /** Appends what the stream lacks. Repeatable at any time. */
@@ -80,12 +74,21 @@ export class Outbox {
     if (this.#seq === null) {
       const [stored] = await this.#profiles.getMany(CURSOR_SPACE, [NUMBER_KEY]);
       this.#seq = stored === undefined ? 0 : Number(stored.toString());
-      const relayed = await this.#log.end(SALES_STREAM);
-      // Entries that a crash left behind after they were appended.
-      const left = await this.#profiles.scan(OUTBOX_SPACE, '', RELAY_MAX);
-      this.#done = left.map(({ key }) => key).filter((key) => key <= keyOf(relayed));
+      this.#done = await this.#relayedEntries();
     }
     return this.#seq;
+  }
+
+  /** Entries that a crash left behind after they were appended. */
+  async #relayedEntries(): Promise<string[]> {
+    const upTo = keyOf(await this.#log.end(SALES_STREAM));
+    const keys: string[] = [];
+    for (;;) {
+      const left = await this.#profiles.scan(OUTBOX_SPACE, keys.at(-1) ?? '', RELAY_MAX);
+      const relayed = left.map(({ key }) => key).filter((key) => key <= upTo);
+      keys.push(...relayed);
+      if (relayed.length < RELAY_MAX) return keys;
+    }
   }
 }
 

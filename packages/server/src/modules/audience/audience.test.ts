@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { testProfiles } from '../../../test/support/profiles.ts';
 import { type Fate, simulatedProfiles } from '../../../test/support/simulated-stores.ts';
+import { siteRecord } from '../../../test/support/site-records.ts';
 import { seededDice } from '../../base/dice.ts';
 import type { LogRecord } from '../../stores/log/port.ts';
 import type { SiteEvent, SiteEventType } from '../events/index.ts';
 import { openAudience } from './audience.ts';
-import { PURCHASES_MAX, VIEWS_MAX } from './profile.ts';
+import { PURCHASES_MAX, VIEWS_MAX } from './shopper.ts';
 
 const TYPES: readonly SiteEventType[] = ['viewHome', 'viewItem', 'addToCart', 'trackTransaction', 'viewList'];
 
@@ -40,7 +41,7 @@ function view(keys: readonly string[], product: string, timeMs: number): SiteEve
 }
 
 function recordsOf(events: readonly SiteEvent[]): LogRecord[] {
-  return events.map((event, i) => ({ position: i + 1, data: Buffer.from(JSON.stringify(event)) }));
+  return events.map((event, i) => ({ position: i + 1, data: siteRecord(event) }));
 }
 
 test('a shopper is found under any of the linked keys, with what was looked at, newest first', async (t) => {

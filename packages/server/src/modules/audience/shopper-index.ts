@@ -1,153 +1,145 @@
 import { assert } from '../../base/assert.ts';
+import { type Soon, whenThere } from '../../base/soon.ts';
 import type { Profiles, ProfileWrite } from '../../stores/profiles/port.ts';
-import { mergeProfiles, type ShopperProfile } from './profile.ts';
-import { decodeStored, encodeStored, type Stored } from './stored-profile.ts';
+import type { ShopperProfile } from './profile.ts';
+import {
+  decodeShopper,
+  encodeShopper,
+  mergedShoppers,
+  pointerIn,
+  pointerTo,
+  type Shopper,
+  storedProfile,
+} from './shopper.ts';
 
-/** A shopper's key → the id under which the shopper was known when the key was linked. */
-const IDENTITY_SPACE = 'identity';
-/** Id → profile, or where it moved. An id only ever moves to a smaller one, so following it ends. */
-const PROFILE_SPACE = 'profile';
+/** Every key of every shopper → the shopper, or the key that leads there. */
+const SPACE = 'shopper';
 
-/** Keys and profiles kept in memory after a commit; beyond it all are let go. Some tens of megabytes. */
+/** Entries kept in memory after a commit; beyond it all are let go. Some tens of megabytes. */
 const REMEMBERED_MAX = 20_000;
 
 /**
- * The shoppers, as stored and as changed since the last commit. Links and profiles are changed in memory, one event
- * after another, so what is stored depends on the order of events only, not on how they were cut into batches.
+ * The shoppers, as stored and as changed since the last commit. They are changed in memory, one hit after another, so
+ * what is stored depends on the order of hits only, not on how they were cut into batches. Memory holds the very bytes
+ * that are stored: they lie beside the heap, where the garbage collector does not copy them from place to place.
  */
 export class ShopperIndex {
   readonly #profiles: Profiles;
-  readonly #links = new Map<string, string | null>();
-  readonly #stored = new Map<string, Stored>();
-  readonly #changedLinks = new Set<string>();
-  readonly #changedIds = new Set<string>();
+  /** null: the store knows nothing of the key. */
+  readonly #entries = new Map<string, Buffer | null>();
+  readonly #changed = new Set<string>();
 
   constructor(profiles: Profiles) {
     this.#profiles = profiles;
   }
 
   /** Remembers everything that the keys lead to, so that {@link link} may be called for them. */
-  async read(keys: readonly string[]): Promise<void> {
-    const unknown = keys.filter((key) => !this.#links.has(key));
-    const links = await this.#profiles.getMany(IDENTITY_SPACE, unknown);
-    unknown.forEach((key, i) => {
-      this.#links.set(key, links[i]?.toString() ?? null);
-    });
-    let wanted = this.#notRemembered(keys.map((key) => this.#links.get(key)));
-    while (wanted.length > 0) {
-      const read = await this.#readStored(wanted);
-      for (const [id, stored] of read) this.#stored.set(id, stored);
-      wanted = this.#notRemembered(read.map(([, stored]) => ('movedTo' in stored ? stored.movedTo : null)));
+  async read(keys: ReadonlySet<string>): Promise<void> {
+    let wanted = keys;
+    while (wanted.size > 0) {
+      const missing = [...wanted].filter((key) => !this.#entries.has(key));
+      const values = await this.#profiles.getMany(SPACE, missing);
+      for (let i = 0; i < missing.length; i++) {
+        const [key = '', bytes = null] = [missing[i], values[i]];
+        this.#entries.set(key, bytes);
+      }
+      wanted = new Set(values.flatMap((bytes) => (bytes && pointerIn(bytes)) ?? []));
     }
   }
 
-  /** Joins what an event says with all profiles that its keys lead to: they are one shopper from now on. */
-  link(said: ShopperProfile): void {
-    const known = new Set<ShopperProfile>();
+  /** Joins what a hit says with all shoppers that its keys lead to: they are one shopper from now on. */
+  link(said: Shopper): void {
+    const known = new Set<string>();
     for (const key of said.keys) {
-      const profile = this.#profileUnder(this.#links.get(key));
-      if (profile !== null) known.add(profile);
+      const id = this.#idOf(key);
+      if (id !== null) known.add(id);
     }
     let joined = said;
-    for (const profile of known) joined = mergeProfiles(profile, joined);
-    for (const { id } of known) if (id !== joined.id) this.#put(id, { movedTo: joined.id });
-    this.#put(joined.id, { profile: joined });
-    for (const key of said.keys) {
-      if (this.#links.get(key) === joined.id) continue;
-      this.#links.set(key, joined.id);
-      this.#changedLinks.add(key);
-    }
+    for (const id of known) joined = mergedShoppers(this.#shopper(id), joined);
+    this.#put(joined.id, encodeShopper(joined));
+    for (const id of known) this.#lead(id, joined.id);
+    for (const key of said.keys) this.#lead(key, joined.id);
   }
 
   /**
    * The shopper whom any of the keys name, changes that wait for a commit included; null for nobody. Nothing is
    * remembered: a reader must not fill the memory of the writer.
    */
-  async find(keys: readonly string[]): Promise<ShopperProfile | null> {
-    const ids = new Set<string>();
-    const unknown: string[] = [];
-    for (const key of keys) {
-      const id = this.#links.get(key);
-      if (id === undefined) unknown.push(key);
-      else if (id !== null) ids.add(id);
-    }
-    if (unknown.length > 0) {
-      const read = await this.#profiles.getMany(IDENTITY_SPACE, unknown);
-      for (const bytes of read) if (bytes !== undefined) ids.add(bytes.toString());
-    }
-    let found: ShopperProfile | null = null;
-    for (const id of ids) {
-      const profile = await this.#lookUp(id);
-      found = found === null ? profile : mergeProfiles(found, profile);
-    }
-    return found;
+  find(keys: readonly string[]): Soon<ShopperProfile | null> {
+    return whenThere(this.#gather(keys, new Map()), (found) => {
+      if (found.size > 1) {
+        const all = Array.from(found, ([id, bytes]) => decodeShopper(id, bytes)).reduce(mergedShoppers);
+        return storedProfile(all.id, encodeShopper(all));
+      }
+      for (const [id, bytes] of found) return storedProfile(id, bytes);
+      return null;
+    });
   }
 
-  /** Number of profiles and links that wait for a commit. */
+  /** Number of entries that wait for a commit. */
   get waiting(): number {
-    return this.#changedIds.size + this.#changedLinks.size;
+    return this.#changed.size;
   }
 
   /** What changed since the last commit. */
   writes(): ProfileWrite[] {
-    const writes: ProfileWrite[] = [];
-    for (const key of this.#changedLinks) {
-      writes.push({ space: IDENTITY_SPACE, key, value: Buffer.from(this.#links.get(key) ?? '') });
-    }
-    for (const id of this.#changedIds) {
-      const stored = this.#stored.get(id);
-      assert(stored !== undefined, `shopper ${id} changed but is not remembered`);
-      writes.push({ space: PROFILE_SPACE, key: id, value: encodeStored(stored) });
-    }
-    return writes;
+    return Array.from(this.#changed, (key) => ({ space: SPACE, key, value: this.#entries.get(key) ?? null }));
   }
 
   /** To be called when {@link writes} are committed. */
   committed(): void {
-    this.#changedLinks.clear();
-    this.#changedIds.clear();
-    if (this.#links.size + this.#stored.size <= REMEMBERED_MAX) return;
-    this.#links.clear();
-    this.#stored.clear();
+    this.#changed.clear();
+    if (this.#entries.size > REMEMBERED_MAX) this.#entries.clear();
   }
 
-  async #lookUp(id: string): Promise<ShopperProfile> {
-    for (let at = id; ; ) {
-      const stored = this.#stored.get(at) ?? (await this.#readStored([at]))[0]?.[1];
-      assert(stored !== undefined, `shopper ${at} is not stored`);
-      if ('profile' in stored) return stored.profile;
-      at = stored.movedTo;
+  /** Adds the shoppers that the keys lead to, by id: as they are in memory, or else as they are stored. */
+  #gather(keys: readonly string[], found: Map<string, Buffer>): Soon<typeof found> {
+    const unknown: string[] = [];
+    const further: string[] = [];
+    const take = (key: string, bytes: Buffer | null | undefined) => {
+      const elsewhere = bytes ? pointerIn(bytes) : null;
+      if (elsewhere !== null) further.push(elsewhere);
+      else if (bytes) found.set(key, bytes);
+    };
+    for (const key of keys) {
+      const bytes = this.#entries.get(key);
+      if (bytes === undefined) unknown.push(key);
+      else take(key, bytes);
     }
-  }
-
-  async #readStored(ids: readonly string[]): Promise<[string, Stored][]> {
-    const values = await this.#profiles.getMany(PROFILE_SPACE, ids);
-    return ids.map((id, i) => {
-      const bytes = values[i];
-      assert(bytes !== undefined, `shopper ${id} is linked but not stored`);
-      return [id, decodeStored(id, bytes)];
+    return whenThere(this.#profiles.getMany(SPACE, unknown), (values) => {
+      for (let i = 0; i < unknown.length; i++) take(unknown[i] ?? '', values[i]);
+      const wanted = further.filter((key) => !found.has(key));
+      return wanted.length === 0 ? found : this.#gather(wanted, found);
     });
   }
 
-  #notRemembered(ids: readonly (string | null | undefined)[]): string[] {
-    const missing = new Set<string>();
-    for (const id of ids) if (typeof id === 'string' && !this.#stored.has(id)) missing.add(id);
-    return [...missing];
-  }
-
-  #profileUnder(id: string | null | undefined): ShopperProfile | null {
-    let at = id;
-    while (typeof at === 'string') {
-      const stored = this.#stored.get(at);
-      assert(stored !== undefined, `shopper ${at} was not read`);
-      if ('profile' in stored) return stored.profile;
-      at = stored.movedTo;
+  /** The id of the shopper to whom a key leads; null for nobody. */
+  #idOf(key: string): string | null {
+    for (let at = key; ; ) {
+      const bytes = this.#entries.get(at);
+      assert(bytes !== undefined, `shopper ${at} was not read`);
+      if (bytes === null) return null;
+      const elsewhere = pointerIn(bytes);
+      if (elsewhere === null) return at;
+      at = elsewhere;
     }
-    return null;
   }
 
-  #put(id: string, stored: Stored): void {
-    this.#stored.set(id, stored);
-    this.#changedIds.add(id);
+  #shopper(id: string): Shopper {
+    const bytes = this.#entries.get(id);
+    assert(bytes, `shopper ${id} was not read`);
+    return decodeShopper(id, bytes);
+  }
+
+  #put(key: string, bytes: Buffer): void {
+    this.#entries.set(key, bytes);
+    this.#changed.add(key);
+  }
+
+  #lead(key: string, id: string): void {
+    if (key === id) return;
+    const bytes = this.#entries.get(key);
+    if (bytes && pointerIn(bytes) === id) return;
+    this.#put(key, pointerTo(id));
   }
 }

@@ -19,6 +19,7 @@ export type Dimension = (typeof DIMENSIONS)[number];
 export interface ReportNames {
   /** Empty for a seller that nobody knows any more. */
   sellerName(sellerId: string): string;
+  sellersOf(advertiserId: number): readonly { readonly id: string; readonly name: string }[];
   partnerIdOf(advertiserId: number): number;
 }
 
@@ -31,73 +32,113 @@ export interface ReportWorld extends ReportNames {
   advertiserOfSeller(sellerId: string): number | undefined;
 }
 
-export type Cell = string | number | null;
-
 /** Makes room below the seconds for an offset, which the bias (a day) keeps positive. */
 const CLOCK_SHIFT = 1_000_000;
 const OFFSET_BIAS = 86_400;
 
-/** `2026-10-25T02:00:00+02:00` from the number that an hour or a minute is grouped by. */
-function clockText(key: number): string {
-  const offset = (key % CLOCK_SHIFT) - OFFSET_BIAS;
-  const local = Math.floor(key / CLOCK_SHIFT) + offset;
-  const ahead = new Date(Math.abs(offset) * 1_000).toISOString().slice(11, 16);
-  return `${new Date(local * 1_000).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${ahead}`;
-}
-
-/**
- * Over which expression each dimension groups, given the seconds that the zone's clocks are ahead of UTC. An hour or a
- * minute is one whole number of its beginning on these clocks and of their offset, which sorts by time: so the hour
- * that they go through twice is two hours, also where they are set back by half an hour only.
- */
-export function groupSql(offset: string): Readonly<Record<Dimension, string>> {
-  const local = `(toInt64(toUnixTimestamp(time)) + ${offset})`;
-  const date = `toDate(toUInt16(intDiv(${local}, 86400)))`;
-  const clock = (seconds: number): string =>
-    `(intDiv(${local}, ${seconds}) * ${seconds} - ${offset}) * ${CLOCK_SHIFT} + ${offset} + ${OFFSET_BIAS}`;
-  return {
-    advertiserId: 'advertiser_id',
-    partnerId: 'advertiser_id',
-    campaignId: 'campaign_id',
-    sellerId: 'seller_id',
-    // Two sellers of one name are two sellers: a name is no identity.
-    sellerName: 'seller_id',
-    productId: 'product',
-    year: `toStartOfYear(${date})`,
-    month: `toStartOfMonth(${date})`,
-    week: `toMonday(${date})`,
-    day: date,
-    hour: clock(3_600),
-    minute: clock(60),
-  };
-}
-
-/** How the group's key is written in a report. */
-export function cellWriter(dimension: Dimension, names: ReportNames): (key: string | number) => Cell {
+/** How long the stretches are that a dimension tells apart, counted from local midnight; null where time is none. */
+export function secondsOf(dimension: Dimension): number | null {
   switch (dimension) {
-    case 'partnerId':
-      return remembered((key) => names.partnerIdOf(Number(key)));
-    case 'sellerName':
-      return remembered((key) => names.sellerName(String(key)));
-    case 'hour':
     case 'minute':
-      return remembered((key) => clockText(Number(key)));
+      return 60;
+    case 'hour':
+      return 3_600;
+    case 'day':
+    case 'week':
+    case 'month':
+    case 'year':
+      return 86_400;
     default:
-      return (key) => key;
+      return null;
   }
 }
 
-/** A report repeats few keys in many rows, next to each other or soon again. */
-const REMEMBERED_MAX = 100_000;
+/**
+ * Over which expression each dimension groups rows that have a second `at`, given the seconds that the zone's clocks
+ * are ahead of UTC. An hour or a minute is one whole number of its beginning on these clocks and of their offset, which
+ * sorts by time: so the hour that they go through twice is two hours, also where they are set back by half an hour only.
+ */
+export function groupSql(dimension: Dimension, offset: string): string {
+  const local = offset === '0' ? 'at' : `(toInt64(at) + ${offset})`;
+  const date = `toDate(toUInt16(intDiv(${local}, 86400)))`;
+  const clock = (seconds: number): string =>
+    `(intDiv(${local}, ${seconds}) * ${seconds} - ${offset}) * ${CLOCK_SHIFT} + ${offset} + ${OFFSET_BIAS}`;
+  switch (dimension) {
+    case 'advertiserId':
+    case 'partnerId':
+      return 'advertiser_id';
+    case 'campaignId':
+      return 'campaign_id';
+    // Two sellers of one name are two sellers: a name is no identity.
+    case 'sellerId':
+    case 'sellerName':
+      return 'seller_id';
+    case 'productId':
+      return 'product';
+    case 'year':
+      return `toStartOfYear(${date})`;
+    case 'month':
+      return `toStartOfMonth(${date})`;
+    case 'week':
+      return `toMonday(${date})`;
+    case 'day':
+      return date;
+    case 'hour':
+      return clock(3_600);
+    case 'minute':
+      return clock(60);
+  }
+}
 
-function remembered(write: (key: string | number) => Cell): (key: string | number) => Cell {
-  const known = new Map<string | number, Cell>();
-  return (key) => {
-    const seen = known.get(key);
-    if (seen !== undefined) return seen;
-    if (known.size === REMEMBERED_MAX) known.clear();
-    const cell = write(key);
-    known.set(key, cell);
-    return cell;
-  };
+/** How the group's key is written in a report, and whether it is a text that somebody outside chose. */
+export function cellSql(dimension: Dimension, key: string): { sql: string; isForeignText: boolean } {
+  switch (dimension) {
+    case 'partnerId':
+      return {
+        sql: `transform(${key}, {partnerKeys:Array(UInt32)}, {partners:Array(UInt32)}, 0)`,
+        isForeignText: false,
+      };
+    case 'sellerName':
+      return {
+        sql: `transform(${key}, {sellerKeys:Array(UInt64)}, {sellers:Array(String)}, '')`,
+        isForeignText: true,
+      };
+    case 'productId':
+      return { sql: key, isForeignText: true };
+    case 'hour':
+    case 'minute':
+      return { sql: clockTextSql(key), isForeignText: false };
+    default:
+      return { sql: key, isForeignText: false };
+  }
+}
+
+/** The parameters that {@link cellSql} refers to. */
+export function cellParams(
+  dimensions: readonly Dimension[],
+  names: ReportNames,
+  of: { advertiserIds: readonly number[]; sellerIds: readonly string[] | null },
+): Record<string, readonly (string | number)[]> {
+  const params: Record<string, readonly (string | number)[]> = {};
+  if (dimensions.includes('partnerId')) {
+    params.partnerKeys = [...of.advertiserIds, 0];
+    params.partners = [...of.advertiserIds.map((id) => names.partnerIdOf(id)), 0];
+  }
+  if (dimensions.includes('sellerName')) {
+    const sellers =
+      of.sellerIds?.map((id) => ({ id, name: names.sellerName(id) })) ??
+      of.advertiserIds.flatMap((id) => names.sellersOf(id));
+    // The last pair stands for nobody: the function takes no empty lists.
+    params.sellerKeys = [...sellers.map(({ id }) => Number(id)), 0];
+    params.sellers = [...sellers.map(({ name }) => name), ''];
+  }
+  return params;
+}
+
+/** `2026-10-25T02:00:00+02:00` from the number that an hour or a minute is grouped by. */
+function clockTextSql(key: string): string {
+  const offset = `(${key} % ${CLOCK_SHIFT} - ${OFFSET_BIAS})`;
+  const local = `toDateTime(intDiv(${key}, ${CLOCK_SHIFT}) + ${offset}, 'UTC')`;
+  const ahead = `toDateTime(abs(${offset}), 'UTC')`;
+  return `concat(formatDateTime(${local}, '%Y-%m-%dT%H:%i:%S'), if(${offset} < 0, '-', '+'), formatDateTime(${ahead}, '%H:%i'))`;
 }

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReportFormat } from './report-text.ts';
+import type { ExportFormat } from './export-request.ts';
 
-const FORMATS: readonly ReportFormat[] = ['csv', 'json'];
+const FORMATS: readonly ExportFormat[] = ['csv', 'json'];
 
 /** The files of finished exports. One that has its name is whole: it is written under another one first. */
 export class ExportFiles {
@@ -19,16 +19,16 @@ export class ExportFiles {
     await mkdir(this.#directory, { recursive: true });
   }
 
-  /** Writes the text as it comes; only a piece of it is in memory. */
-  async write(id: string, format: ReportFormat, text: AsyncIterable<string>): Promise<void> {
+  /** Writes the pieces as they come; only one of them is in memory. */
+  async write(id: string, format: ExportFormat, pieces: AsyncIterable<Buffer>): Promise<void> {
     const path = this.#path(id, format);
     const file = await open(`${path}.part`, 'w', 0o600);
-    await pipeline(Readable.from(text), file.createWriteStream({ flush: true }));
+    await pipeline(pieces, file.createWriteStream({ flush: true }));
     await rename(`${path}.part`, path);
   }
 
   /** null when the file is not there. */
-  async read(id: string, format: ReportFormat): Promise<{ bytes: number; content: Readable } | null> {
+  async read(id: string, format: ExportFormat): Promise<{ bytes: number; content: Readable } | null> {
     const path = this.#path(id, format);
     try {
       return { bytes: (await stat(path)).size, content: createReadStream(path) };
@@ -43,7 +43,7 @@ export class ExportFiles {
     }
   }
 
-  #path(id: string, format: ReportFormat): string {
+  #path(id: string, format: ExportFormat): string {
     return join(this.#directory, `${id}.${format}`);
   }
 }

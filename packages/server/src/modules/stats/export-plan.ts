@@ -2,7 +2,7 @@ import type { EpochMs } from '../../base/time.ts';
 import type { ReportNames } from './dimensions.ts';
 import type { ExportMetric, ExportRequest } from './export-request.ts';
 import { clicks, cost, displays, type Metric } from './metrics.ts';
-import type { ReportPlan } from './report.ts';
+import type { ReportPlan } from './report-plan.ts';
 
 /** What to count for an export over a window of time. */
 export function planExport(

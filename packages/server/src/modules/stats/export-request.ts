@@ -3,7 +3,6 @@ import { type EpochMs, MINUTE_MS } from '../../base/time.ts';
 import { DIMENSIONS, type Dimension, type ReportWorld } from './dimensions.ts';
 import { exportWindow } from './export-window.ts';
 import { problems } from './problems.ts';
-import type { ReportFormat } from './report-text.ts';
 import { isZoneName } from './zones.ts';
 
 /** A real-time export as it was asked for, defaults filled in. */
@@ -16,9 +15,10 @@ export interface ExportRequest {
   readonly metrics: readonly ExportMetric[];
   readonly window: ExportWindow;
   readonly zone: string;
-  readonly format: ReportFormat;
+  readonly format: ExportFormat;
 }
 
+export type ExportFormat = 'csv' | 'json';
 export const EXPORT_METRICS = ['clicks', 'displays', 'cost'] as const;
 export type ExportMetric = (typeof EXPORT_METRICS)[number];
 
@@ -161,7 +161,7 @@ class AttributeReader {
     return 'UTC';
   }
 
-  format(): ReportFormat {
+  format(): ExportFormat {
     const format = String(this.values.fileFormat ?? 'csv');
     const known = (['csv', 'json'] as const).find((candidate) => candidate === format.toLowerCase());
     if (known === undefined) this.#found.push(...problems.formatUnknown(format));

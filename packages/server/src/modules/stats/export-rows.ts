@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
+import type { AsOf } from './as-of.ts';
 import type { ExportRequest } from './export-request.ts';
 
 export type ExportStatus = 'Pending' | 'Done' | 'Failure' | 'Expired';
@@ -8,7 +9,12 @@ export type ExportStatus = 'Pending' | 'Done' | 'Failure' | 'Expired';
 export interface ExportJob {
   /** A UUID. */
   readonly id: string;
-  readonly request: Omit<ExportRequest, 'window'> & { readonly fromMs: EpochMs; readonly toMs: EpochMs };
+  readonly request: Omit<ExportRequest, 'window'> & {
+    readonly fromMs: EpochMs;
+    readonly toMs: EpochMs;
+    /** What had been counted when the export was created. */
+    readonly asOf: AsOf;
+  };
   readonly createdMs: EpochMs;
   readonly status: ExportStatus;
   readonly message: string | null;
@@ -84,14 +90,6 @@ export async function expireJobs(db: Db, beforeMs: EpochMs): Promise<string[]> {
     [beforeMs],
   );
   return rows.map((row) => row.id);
-}
-
-/** A name for everything that the facts table holds: it changes whenever facts are added. */
-export async function factsVersion(db: Db): Promise<string> {
-  const [row] = await db.query<{ version: string | null }>(
-    `SELECT string_agg(fold || ' ' || done_position, ',' ORDER BY fold) AS version FROM fold_batches`,
-  );
-  return row?.version ?? '';
 }
 
 function jobOf(row: JobRow): ExportJob {

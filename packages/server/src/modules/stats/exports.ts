@@ -5,14 +5,14 @@ import { Refusal } from '../../base/problem.ts';
 import { type Clock, HOUR_MS } from '../../base/time.ts';
 import type { Columns } from '../../stores/columns/port.ts';
 import type { Db } from '../../stores/db/port.ts';
+import { asOfText, readFactsState, stateAsOf } from './as-of.ts';
 import type { ReportWorld } from './dimensions.ts';
 import type { ExportFiles } from './export-files.ts';
 import { planExport } from './export-plan.ts';
-import { readExportRequest, windowAt } from './export-request.ts';
+import { type ExportFormat, readExportRequest, windowAt } from './export-request.ts';
 import {
   type ExportJob,
   expireJobs,
-  factsVersion,
   finishJob,
   insertJob,
   readJob,
@@ -20,8 +20,7 @@ import {
   readTwin,
 } from './export-rows.ts';
 import { problems } from './problems.ts';
-import { columnsOf, reportRows } from './report.ts';
-import { type ReportFormat, reportText } from './report-text.ts';
+import { reportPieces } from './report.ts';
 
 /** The contract names no time; Souk keeps a file for a day. */
 const RETENTION_MS = 24 * HOUR_MS;
@@ -29,7 +28,17 @@ const RETENTION_MS = 24 * HOUR_MS;
 const TWIN_MS = 60_000;
 /** Exports are written one after the other; with more than this waiting, a client is sent away. */
 const WAITING_MAX = 1_000;
+/** Nobody waits on the line for an export: it may take minutes, and works on disk early rather than in memory. */
+const STATEMENT_SETTINGS = `max_execution_time = 600, max_bytes_before_external_group_by = 50000000,
+  max_bytes_before_external_sort = 50000000`;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export interface OpenExport {
+  readonly format: ExportFormat;
+  readonly asOf: string;
+  readonly bytes: number;
+  readonly content: Readable;
+}
 
 export interface ExportsDeps {
   readonly db: Db;
@@ -60,14 +69,18 @@ export class Exports {
     for (const job of await readPending(this.#deps.db)) this.#enqueue(job);
   }
 
-  /** Throws `Refusal`; otherwise the job is stored, and will be written even if the process dies now. */
-  async create(body: unknown, visible: ReadonlySet<number>): Promise<ExportJob> {
+  /**
+   * Throws `Refusal`; otherwise the job is stored, and will be written even if the process dies now. `asOf` is that of
+   * an earlier report.
+   */
+  async create(body: unknown, visible: ReadonlySet<number>, asOf?: string): Promise<ExportJob> {
     const { db, clock, ids, world } = this.#deps;
     const nowMs = clock.now();
     const read = readExportRequest(body, { nowMs, visible, world });
     if ('length' in read) throw new Refusal(read);
     await this.#expire();
-    const name = sha256Hex(`${await factsVersion(db)}\n${JSON.stringify(read)}`);
+    const state = stateAsOf(await readFactsState(db), asOf);
+    const name = sha256Hex(`${asOfText(state.asOf)}\n${JSON.stringify(read)}`);
     const twin = await readTwin(db, name, nowMs - TWIN_MS);
     if (twin !== undefined) return twin;
     if (this.#waiting >= WAITING_MAX) throw new Refusal([problems.exportsBusy(this.#waiting)]);
@@ -76,7 +89,7 @@ export class Exports {
     const id = uuidOf(ids.next());
     const job: ExportJob = {
       id,
-      request: { ...request, ...windowAt(window, nowMs) },
+      request: { ...request, ...windowAt(window, nowMs), asOf: state.asOf },
       createdMs: nowMs,
       status: 'Pending',
       message: null,
@@ -97,16 +110,14 @@ export class Exports {
   }
 
   /** The file of a finished job. Throws `Refusal` for every other one. */
-  async open(
-    id: string,
-    visible: ReadonlySet<number>,
-  ): Promise<{ format: ReportFormat; bytes: number; content: Readable }> {
+  async open(id: string, visible: ReadonlySet<number>): Promise<OpenExport> {
     const job = await this.status(id, visible);
     if (job.status === 'Expired') throw new Refusal([problems.exportExpired()]);
     if (job.status !== 'Done') throw new Refusal([problems.exportUnfinished(job.status)]);
     const file = await this.#deps.files.read(job.id, job.request.format);
     if (file === null) throw new Refusal([problems.exportExpired()]);
-    return { format: job.request.format, ...file };
+    const { format, asOf } = job.request;
+    return { format, asOf: asOfText(asOf), ...file };
   }
 
   /** Resolves when nothing is being written. What waits is written after the next start. */
@@ -127,16 +138,13 @@ export class Exports {
     const { db, columns, world, files, failed } = this.#deps;
     try {
       const plan = planExport(request, request, world);
+      const state = { ...(await readFactsState(db)), asOf: request.asOf };
       let count = 0;
-      const rows = reportRows(columns, plan, world);
-      const counted = (total: number): void => {
-        count = total;
-      };
-      await files.write(
-        id,
-        request.format,
-        reportText({ columns: columnsOf(plan), rows, counted }, request.format),
+      const pieces = reportPieces(
+        { columns, names: world, state },
+        { plan, format: request.format, settings: STATEMENT_SETTINGS, counted: (rows) => (count = rows) },
       );
+      await files.write(id, request.format, pieces);
       const isWanted = await finishJob(db, id, { status: 'Done', message: `rows_count=${count}` });
       if (!isWanted) await files.remove(id);
     } catch (error) {

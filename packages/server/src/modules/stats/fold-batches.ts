@@ -1,5 +1,6 @@
 import type { Db } from '../../stores/db/port.ts';
 import type { Position } from '../../stores/log/port.ts';
+import { type GenerationStart, noteGenerations } from './generations.ts';
 
 /** The last stretch (from, to] of a stream that a fold began to insert, and whether it is known to be inserted. */
 export interface FoldBatch {
@@ -32,12 +33,13 @@ export async function beginBatch(
 }
 
 /**
- * Notes that the stretch is inserted. It need not reach the disk at once: lost in a power cut it makes the stretch be
- * inserted again under tokens that are only a moment old, and so still known.
+ * Notes that the stretch is inserted, and which changes of generation it held. It need not reach the disk at once: lost in
+ * a power cut it makes the stretch be inserted again under tokens that are only a moment old, and so still known.
  */
-export async function finishBatch(db: Db, fold: string): Promise<void> {
+export async function finishBatch(db: Db, fold: string, switches: readonly GenerationStart[]): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.query('SET LOCAL synchronous_commit = off');
+    await noteGenerations(tx, switches);
     await tx.query('UPDATE fold_batches SET done_position = to_position WHERE fold = $1', [fold]);
   });
 }

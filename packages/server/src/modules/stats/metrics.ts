@@ -1,54 +1,63 @@
-import { unitsOf } from '../../base/money.ts';
-import type { Cell } from './dimensions.ts';
+import type { Figure } from './facts-table.ts';
 
-/** The sums that metrics are made of. */
-export const SUMS = [
-  'impressions',
-  'shown',
-  'clicks',
-  'cost_micros',
-  'any_units',
-  'any_revenue_micros',
-  'same_units',
-  'same_revenue_micros',
-] as const;
-export type Sum = (typeof SUMS)[number];
-
-/** One column of figures: which sums it needs and how it is made of them, in that order. */
+/** One column of figures: which sums it needs, and the expression that makes it of them. */
 export interface Metric {
   readonly column: string;
-  readonly needs: readonly Sum[];
-  readonly of: (...sums: number[]) => Cell;
+  readonly needs: readonly Figure[];
+  readonly sql: string;
 }
 
-const identity = (sum: number): Cell => sum;
+/** Under which name a sum stands in {@link Metric.sql}. */
+export function sumName(figure: Figure): string {
+  return `sum_${figure}`;
+}
 
-export const impressions: Metric = { column: 'impressions', needs: ['impressions'], of: identity };
-export const clicks: Metric = { column: 'clicks', needs: ['clicks'], of: identity };
+function plain(column: string, figure: Figure): Metric {
+  return { column, needs: [figure], sql: sumName(figure) };
+}
+
 /** In units of the advertiser's currency. */
-export const cost: Metric = { column: 'cost', needs: ['cost_micros'], of: unitsOf };
+function money(column: string, figure: Figure): Metric {
+  return { column, needs: [figure], sql: units(figure) };
+}
+
+export const impressions = plain('impressions', 'impressions');
+export const clicks = plain('clicks', 'clicks');
+export const cost = money('cost', 'cost_micros');
 
 /** Banners; with a breakdown by product, the times that the product was shown in one. */
 export function displays(byProduct: boolean): Metric {
-  return { column: 'displays', needs: [byProduct ? 'shown' : 'impressions'], of: identity };
+  return plain('displays', byProduct ? 'shown' : 'impressions');
 }
 
 /** Sales credited to clicks under one policy; the suffix tells the two apart where both are shown. */
 export function saleMetrics(policy: 'any' | 'same', suffix: string): Metric[] {
-  const units: Sum = policy === 'any' ? 'any_units' : 'same_units';
-  const revenue: Sum = policy === 'any' ? 'any_revenue_micros' : 'same_revenue_micros';
-  const columns: [string, readonly Sum[], Metric['of']][] = [
-    ['saleUnits', [units], identity],
-    ['revenue', [revenue], unitsOf],
-    ['cr', [units, 'clicks'], ratio],
-    ['cpo', ['cost_micros', units], (micros = 0, sold = 0) => ratio(unitsOf(micros), sold)],
-    ['cos', ['cost_micros', revenue], ratio],
-    ['roas', [revenue, 'cost_micros'], ratio],
+  const sold: Figure = policy === 'any' ? 'any_units' : 'same_units';
+  const revenue: Figure = policy === 'any' ? 'any_revenue_micros' : 'same_revenue_micros';
+  const metrics: Metric[] = [
+    plain('saleUnits', sold),
+    money('revenue', revenue),
+    { column: 'cr', needs: [sold, 'clicks'], sql: ratio(sumName(sold), sumName('clicks')) },
+    { column: 'cpo', needs: ['cost_micros', sold], sql: ratio(units('cost_micros'), sumName(sold)) },
+    {
+      column: 'cos',
+      needs: ['cost_micros', revenue],
+      sql: ratio(sumName('cost_micros'), sumName(revenue)),
+    },
+    {
+      column: 'roas',
+      needs: [revenue, 'cost_micros'],
+      sql: ratio(sumName(revenue), sumName('cost_micros')),
+    },
   ];
-  return columns.map(([name, needs, of]) => ({ column: `${name}${suffix}`, needs, of }));
+  return metrics.map((metric) => ({ ...metric, column: `${metric.column}${suffix}` }));
 }
 
-/** A plain quotient; there is none by zero. */
-function ratio(numerator = 0, denominator = 0): Cell {
-  return denominator === 0 ? null : numerator / denominator;
+function units(figure: Figure): string {
+  return `(${sumName(figure)} / 1000000)`;
+}
+
+/** A plain quotient; there is none by zero, and no zero has a sign. */
+function ratio(numerator: string, denominator: string): string {
+  return `(${numerator} / nullIf(${denominator}, 0) + 0)`;
 }

@@ -18,6 +18,22 @@ export const problems = {
     detail: `${zone} is no zone of the IANA database; name one such as Europe/Paris, or leave it out for UTC`,
     pointer: '?timeZoneId',
   }),
+  asOfInvalid: (text: string): Problem => ({
+    code: 'WithInvalidAsOf',
+    type: 'validation',
+    status: 400,
+    title: 'The state to report on is not valid',
+    detail: `asOf ${text} is no value of a souk-as-of header; send the one that came with the report to repeat, or leave it out`,
+    pointer: '?asOf',
+  }),
+  asOfAhead: (text: string, current: string): Problem => ({
+    code: 'WithInvalidAsOf',
+    type: 'validation',
+    status: 400,
+    title: 'The state to report on is not reached',
+    detail: `asOf ${text} is ahead of ${current}, which is counted so far; ask again in a moment, or leave it out`,
+    pointer: '?asOf',
+  }),
   notVisible: (code: string, what: string, pointer: string): Problem => ({
     code,
     type: 'access-control',

@@ -10,7 +10,7 @@ import {
 import type { Dimension, ReportWorld } from './dimensions.ts';
 import { clicks, cost, impressions, type Metric, saleMetrics } from './metrics.ts';
 import { problems } from './problems.ts';
-import type { ReportPlan } from './report.ts';
+import type { ReportPlan } from './report-plan.ts';
 import { isZoneName } from './zones.ts';
 
 /** Which of the three standard statistics. */
@@ -32,6 +32,8 @@ export interface StandardQuery {
   readonly endDate?: IsoDate | undefined;
   readonly count?: number | undefined;
   readonly timeZoneId?: string | undefined;
+  /** As an earlier report told it: the same report is to come out again. */
+  readonly asOf?: string | undefined;
 }
 
 /** The contract's "1 year" and "31 days": a leap year counts as one, and so does a year to the same date. */

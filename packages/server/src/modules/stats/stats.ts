@@ -1,20 +1,23 @@
-import type { Readable } from 'node:stream';
 import type { Ids } from '../../base/ids.ts';
 import { Refusal } from '../../base/problem.ts';
 import type { Clock } from '../../base/time.ts';
-import { ColumnsRefusal, ColumnsUnavailable } from '../../stores/columns/port.ts';
+import { type Columns, ColumnsRefusal, ColumnsUnavailable } from '../../stores/columns/port.ts';
 import type { Fold } from '../../stores/log/folds.ts';
 import type { Profiles } from '../../stores/profiles/port.ts';
+import { asOfText, readFactsState, stateAsOf } from './as-of.ts';
 import type { ReportWorld } from './dimensions.ts';
 import { ExportFiles } from './export-files.ts';
 import type { ExportJob } from './export-rows.ts';
-import { Exports } from './exports.ts';
+import { Exports, type OpenExport } from './exports.ts';
 import type { FactsStores } from './facts-fold.ts';
 import { factsFolds } from './facts-folds.ts';
-import { FACTS_DDL } from './facts-table.ts';
+import { FACTS_DDL, FACTS_TABLE } from './facts-table.ts';
+import { openInterval } from './open-interval.ts';
 import { problems } from './problems.ts';
-import { columnsOf, reportRows } from './report.ts';
-import { type ReportFormat, reportText } from './report-text.ts';
+import { reportPieces } from './report.ts';
+import type { ReportFormat } from './report-formats.ts';
+import { ROLLUP_DDL } from './rollup-tables.ts';
+import { Rollups } from './rollups.ts';
 import { planStandard, type StandardQuery } from './standard.ts';
 
 export interface StatsDeps extends FactsStores {
@@ -26,20 +29,31 @@ export interface StatsDeps extends FactsStores {
   readonly reportsDirectory: string;
   /** Told why an export failed. */
   readonly exportFailed: (exportId: string, error: unknown) => void;
+  /** Told why facts could not be added up in advance; reports are right all the same. */
+  readonly rollupFailed: (error: unknown) => void;
+}
+
+export interface StandardReport {
+  /** Whole, in pieces small enough to be sent without holding up other requests. */
+  readonly pieces: readonly Buffer[];
+  readonly bytes: number;
+  /** What was counted: with it the same report can be asked for again. */
+  readonly asOf: string;
+  /** The interval that is not over yet, as its column writes it; null when there is none. */
+  readonly openInterval: string | null;
 }
 
 export interface Stats {
   /** Fill the facts table; to be run with the other folds. */
   readonly folds: readonly Fold[];
-  /** A standard report as text. Throws `Refusal`. */
-  standard(query: StandardQuery, format: ReportFormat): Promise<Buffer>;
+  /** A standard report in its format. Throws `Refusal`. */
+  standard(query: StandardQuery, format: ReportFormat): Promise<StandardReport>;
   /** Real-time exports; `visible` are the advertisers that the caller may see. All throw `Refusal`. */
-  createExport(body: unknown, visible: ReadonlySet<number>): Promise<ExportJob>;
+  createExport(body: unknown, visible: ReadonlySet<number>, asOf?: string): Promise<ExportJob>;
   exportStatus(id: string, visible: ReadonlySet<number>): Promise<ExportJob>;
-  openExport(
-    id: string,
-    visible: ReadonlySet<number>,
-  ): Promise<{ format: ReportFormat; bytes: number; content: Readable }>;
+  openExport(id: string, visible: ReadonlySet<number>): Promise<OpenExport>;
+  /** Resolves when every whole chunk of facts is added up. */
+  rolledUp(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,41 +64,57 @@ const STANDARD_BYTES_MAX = 200_000_000;
 const TOO_HEAVY: ReadonlySet<number | null> = new Set([159, 241]);
 
 export async function openStats(deps: StatsDeps): Promise<Stats> {
-  const { columns, clock, world } = deps;
-  await columns.exec(FACTS_DDL);
+  const { db, columns, clock, world } = deps;
+  await openTables(columns);
   const exports = new Exports({
     ...deps,
     files: new ExportFiles(deps.reportsDirectory),
     failed: deps.exportFailed,
   });
   await exports.start();
+  const rollups = new Rollups({ db, columns, failed: deps.rollupFailed });
+  rollups.wake();
 
-  async function standard(query: StandardQuery, format: ReportFormat): Promise<Buffer> {
-    const plan = planStandard(query, world, clock.now());
+  async function standard(query: StandardQuery, format: ReportFormat): Promise<StandardReport> {
+    const nowMs = clock.now();
+    const plan = planStandard(query, world, nowMs);
     if ('length' in plan) throw new Refusal(plan);
-    const rows = reportRows(columns, plan, world);
+    const state = stateAsOf(await readFactsState(db), query.asOf);
     const pieces: Buffer[] = [];
     let bytes = 0;
-    for await (const text of reportText(
-      { columns: columnsOf(plan), rows, jsonTail: { links: {} } },
-      format,
+    for await (const piece of reportPieces(
+      { columns, state, names: world },
+      { plan, format, jsonTail: { links: {} } },
     )) {
-      const piece = Buffer.from(text);
       bytes += piece.length;
       if (bytes > STANDARD_BYTES_MAX) throw new Refusal([problems.tooLarge(STANDARD_BYTES_MAX)]);
       pieces.push(piece);
     }
-    return Buffer.concat(pieces);
+    return { pieces, bytes, asOf: asOfText(state.asOf), openInterval: openInterval(plan, nowMs) };
   }
 
   return {
-    folds: factsFolds(deps),
+    folds: factsFolds({ ...deps, chunkDone: () => rollups.wake() }),
     standard: (query, format) => standard(query, format).catch(tellApart),
-    createExport: (body, visible) => exports.create(body, visible),
+    createExport: (body, visible, asOf) => exports.create(body, visible, asOf),
     exportStatus: (id, visible) => exports.status(id, visible),
     openExport: (id, visible) => exports.open(id, visible),
-    stop: () => exports.stop(),
+    rolledUp: () => rollups.idle(),
+    async stop() {
+      await rollups.stop();
+      await exports.stop();
+    },
   };
+}
+
+/** Facts are a fold of the log: a table of an earlier shape is thrown away, and filled again. */
+async function openTables(columns: Columns): Promise<void> {
+  const [old] = await columns.query(
+    `SELECT 1 AS old FROM system.tables WHERE database = currentDatabase() AND name = '${FACTS_TABLE}'
+       AND name NOT IN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'position')`,
+  );
+  if (old !== undefined) await columns.exec(`DROP TABLE ${FACTS_TABLE}`);
+  for (const ddl of [FACTS_DDL, ...ROLLUP_DDL]) await columns.exec(ddl);
 }
 
 /** What the column store could not do is told as what the caller can do about it. */

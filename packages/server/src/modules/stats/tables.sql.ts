@@ -1,8 +1,8 @@
 import type { Migration } from '../../stores/db/port.ts';
 
 /**
- * `fold_batches`: how far each fold of facts has come, and the stretch it is inserting. `report_jobs`: real-time
- * exports, so that they outlive a restart; the files lie beside the database.
+ * `fold_batches`: how far each fold of facts has come, the stretch it is inserting, and how many chunks of its stream
+ * are rolled up. `sales_generations`: where an advertiser's attribution changed over to a rebuilt one. `report_jobs`: real-time exports, so that they outlive a restart; the files lie beside the database.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -25,6 +25,23 @@ export const migrations: readonly Migration[] = [
         message text
       );
       CREATE INDEX report_jobs_created ON report_jobs (created_ms);
+    `,
+  },
+  {
+    name: 'stats-002-chunks',
+    sql: `
+      ALTER TABLE fold_batches ADD COLUMN rolled_chunks int NOT NULL DEFAULT 0 CHECK (rolled_chunks >= 0);
+      -- Facts have their record's position from now on: they are written again from the log.
+      DELETE FROM fold_batches;
+      UPDATE report_jobs SET status = 'Failure', message = 'interrupted by an upgrade; create it again'
+        WHERE status = 'Pending';
+
+      CREATE TABLE sales_generations (
+        advertiser_id bigint NOT NULL,
+        since_position bigint NOT NULL,
+        generation int NOT NULL,
+        PRIMARY KEY (advertiser_id, since_position)
+      );
     `,
   },
 ];

@@ -29,12 +29,10 @@ test('offsets are those of the clocks of every zone at every moment of a window'
 
 test('a window without a change of the clocks has one offset, others choose by time', () => {
   const may = { fromMs: Date.UTC(2026, 4, 1), toMs: Date.UTC(2026, 4, 2) };
-  assert.deepEqual(offsetSql(may, 'Europe/Paris'), { sql: '{offset0:Int32}', params: { offset0: 7_200 } });
+  assert.equal(offsetSql(may, 'Europe/Paris'), '7200');
   const year = { fromMs: Date.UTC(2026, 0, 1), toMs: Date.UTC(2026, 3, 2) };
-  assert.deepEqual(offsetSql(year, 'europe/paris'), {
-    sql: 'multiIf(toUnixTimestamp(time) < {shift0:UInt32}, {offset0:Int32}, {offset1:Int32})',
-    params: { offset0: 3_600, shift0: Date.UTC(2026, 2, 29, 1) / 1_000, offset1: 7_200 },
-  });
+  const shift = Date.UTC(2026, 2, 29, 1) / 1_000;
+  assert.equal(offsetSql(year, 'europe/paris'), `multiIf(at < ${shift}, 3600, 7200)`);
 });
 
 test('zones are names of the database in any case, not offsets', () => {

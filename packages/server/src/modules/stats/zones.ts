@@ -1,5 +1,4 @@
 import { type EpochMs, isTimeZone, zoneOffsets } from '../../base/time.ts';
-import type { ColumnParams } from '../../stores/columns/port.ts';
 
 /** True for a zone of the IANA database, in any case; offsets such as `+05:30` are no zones. */
 export function isZoneName(name: string): boolean {
@@ -7,21 +6,15 @@ export function isZoneName(name: string): boolean {
 }
 
 /**
- * Seconds that a zone's clocks are ahead of UTC at the time of a fact, as SQL. The offsets are told to the column
- * store: it has a time zone database of its own, of another age, and days must begin there when they begin here.
+ * Seconds that a zone's clocks are ahead of UTC at a second `at`, as SQL. The offsets are told to the column store: it
+ * has a time zone database of its own, of another age, and days must begin there when they begin here.
  */
-export function offsetSql(
-  window: { fromMs: EpochMs; toMs: EpochMs },
-  zone: string,
-): { sql: string; params: ColumnParams } {
-  const params: Record<string, number> = {};
+export function offsetSql(window: { fromMs: EpochMs; toMs: EpochMs }, zone: string): string {
   const offsets = zoneOffsets(window.fromMs, window.toMs, zone);
   const cases = offsets.map(({ offsetMs }, i) => {
-    params[`offset${i}`] = offsetMs / 1_000;
     const next = offsets[i + 1];
-    if (next === undefined) return `{offset${i}:Int32}`;
-    params[`shift${i}`] = next.fromMs / 1_000;
-    return `toUnixTimestamp(time) < {shift${i}:UInt32}, {offset${i}:Int32}`;
+    const offset = String(offsetMs / 1_000);
+    return next === undefined ? offset : `at < ${next.fromMs / 1_000}, ${offset}`;
   });
-  return { sql: cases.length > 1 ? `multiIf(${cases.join(', ')})` : cases.join(), params };
+  return cases.length > 1 ? `multiIf(${cases.join(', ')})` : cases.join();
 }
