@@ -1,23 +1,40 @@
 import { EXPLAINED } from '../../modules/events/index.ts';
+import type { PlainAnswer } from '../../platform/http/plain-route.ts';
+
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 
 /** The answer of almost every request, made once. */
-export const NOTHING_WRONG = Buffer.from('{"errors":[],"warnings":[]}');
+const NOTHING_WRONG: PlainAnswer = {
+  status: 200,
+  headers: JSON_HEADERS,
+  body: '{"errors":[],"warnings":[]}',
+};
 
 /**
- * The body of every answer to a server or app: codes in `errors` and `warnings`, as senders expect them, and beside them
- * what each code means and what to do.
+ * The answer to a server or app: codes in `errors` and `warnings`, as senders expect them, and beside them what each code
+ * means and what to do.
  */
-export function answerOf(errors: readonly string[], warnings: readonly string[]): Buffer {
-  if (errors.length === 0 && warnings.length === 0) return NOTHING_WRONG;
+export function jsonAnswer(
+  status: number,
+  errors: readonly string[],
+  warnings: readonly string[],
+): PlainAnswer {
+  if (status === 200 && errors.length === 0 && warnings.length === 0) return NOTHING_WRONG;
   const details: Record<string, string> = {};
   for (const code of [...errors, ...warnings]) details[code] = EXPLAINED[code] ?? HERE[code] ?? code;
-  return Buffer.from(JSON.stringify({ errors, warnings, details }));
+  return { status, headers: JSON_HEADERS, body: JSON.stringify({ errors, warnings, details }) };
 }
 
 /** Codes for what went wrong before any event was read. */
 const HERE: Readonly<Record<string, string>> = {
   InvalidJson: 'The body is not JSON, so nothing was kept. Send one JSON object in UTF-8.',
   BodyTooLarge: 'The body has more than 1,048,576 bytes, so nothing was kept. Send fewer events at once.',
+  ApiKeyInvalid:
+    'The API key is missing, wrong or revoked, so nothing was kept. Send Authorization: Bearer <key> with the advertiser’s events API key, or have a new one made.',
+  ApiKeyLacksScope:
+    'The API key is not one of the Events API, so nothing was kept. Have a key of the kind events-api made.',
+  RateExceeded:
+    'The key has used its requests of this minute, so nothing was kept. Send the same request again after Retry-After seconds.',
   TryAgain:
     'The server is stopping or its disk cannot follow, so nothing was kept. Send the same request again after Retry-After seconds.',
   InvalidRequest: 'The request could not be read, so nothing was kept. Compare it with the documentation.',

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
 import { testLog } from '../../../test/support/log.ts';
 import { randomIds } from '../../base/ids.ts';
-import { openEvents, SITE_STREAM, type SiteEvent, shopperKey } from '../../modules/events/index.ts';
+import { MinuteCounts } from '../../base/minute-counts.ts';
+import { eventsIn, openEvents, SITE_STREAM, type SiteEvent, shopperKey } from '../../modules/events/index.ts';
+import { createHttp } from '../../platform/http/http.ts';
 import { type Log, LogFull, LogUnavailable } from '../../stores/log/port.ts';
 import { BODY_MAX_BYTES, collectRoutes } from './collect-routes.ts';
+
+const KEYS = new Map(
+  (['events-api', 'pipeline'] as const).map((kind) => [
+    `key-of-${kind}`,
+    { callerId: kind, advertiserId: 1, kind, name: kind, createdAtMs: 0, revokedAtMs: null },
+  ]),
+);
 
 async function serverOn(t: TestContext, log: Log): Promise<FastifyInstance> {
   const ids = randomIds();
@@ -13,18 +23,24 @@ async function serverOn(t: TestContext, log: Log): Promise<FastifyInstance> {
     log,
     ids,
     clock: { now: () => Date.UTC(2026, 2, 1) },
+    vendorId: null,
     advertiserOfPartner: (partnerId) => (partnerId === 12345 ? { id: 1, currency: 'EUR' } : undefined),
     sellerOf: () => '501',
   });
-  const app = Fastify();
-  await app.register(collectRoutes, { events, ids });
+  const app = createHttp({ logger: pino({ level: 'silent' }) });
+  await app.register(collectRoutes, {
+    ...{ events, ids },
+    eventKey: (key) => KEYS.get(key),
+    partnerIdOf: (id) => (id === 1 ? 12345 : undefined),
+    rate: { counts: new MinuteCounts({ now: () => Date.UTC(2026, 2, 1) }), perMinute: 3 },
+  });
   t.after(() => app.close());
   return app;
 }
 
 async function keptIn(log: Log): Promise<SiteEvent[]> {
   const records = await log.read(SITE_STREAM, 0, { records: 10_000, bytes: 1e9 });
-  return records.map(({ data }) => JSON.parse(data.toString()) as SiteEvent);
+  return records.flatMap(({ data }) => eventsIn(data));
 }
 
 const BODY = {
@@ -105,6 +121,76 @@ test('POST /m/event: 400 for broken JSON, 413 for too large a body, 503 while th
   assert.equal((await keptIn(log)).length, 0);
 });
 
+test('POST /gtm/event, /fpm/event: what a tag manager forwards is kept', async (t) => {
+  const log = await testLog(t);
+  const app = await serverOn(t, log);
+  const body = { event_name: 'view_item', partner_id: '12345', items: [{ item_id: 'SKU-1' }] };
+  const posts = [
+    { url: '/gtm/event?mappingId=com.shop.view_item', payload: { ...body, client_id: 'ga-1' } },
+    {
+      url: '/fpm/event?mappingId=x.view_item&first_party_id=fpid-1-1&first_party_domain=shop.example',
+      payload: body,
+    },
+  ];
+  for (const post of posts) {
+    const answer = await app.inject({ method: 'POST', ...post });
+    assert.deepEqual([answer.statusCode, answer.body], [200, '{"errors":[],"warnings":[]}']);
+  }
+  const kept = await keptIn(log);
+  assert.deepEqual(
+    kept.map(({ surface, type, shopper }) => [surface, type, shopper]),
+    [
+      ['tag-manager', 'viewItem', [shopperKey(1, 'visitor', 'ga-1')]],
+      ['tag-manager', 'viewItem', [shopperKey(1, 'first-party', 'fpid-1-1')]],
+    ],
+  );
+});
+
+const PARTNER_SALE = {
+  account: { id: '12345', type: 'partner' },
+  id: { criteo_gum_id: 'gum-1' },
+  events: [{ type: 'transactionConfirmation', id: 'ORD-9', item: [{ id: 'SKU-1', price: 1, quantity: 1 }] }],
+};
+
+test('POST /events: 401 without a valid key, 403 for a key of another kind, 429 for one too many', async (t) => {
+  const log = await testLog(t);
+  const app = await serverOn(t, log);
+  const post = (headers: Record<string, string>, payload: object = PARTNER_SALE) =>
+    app.inject({ method: 'POST', url: '/events', headers, payload });
+  for (const headers of [
+    {},
+    { authorization: 'Bearer wrong' },
+    { authorization: 'Basic key-of-events-api' },
+  ]) {
+    const refused = await post(headers);
+    assert.deepEqual([refused.statusCode, refused.json().errors], [401, ['ApiKeyInvalid']]);
+  }
+  const other = await post({ authorization: 'Bearer key-of-pipeline' });
+  assert.deepEqual([other.statusCode, other.json().errors], [403, ['ApiKeyLacksScope']]);
+  assert.equal((await keptIn(log)).length, 0);
+
+  assert.equal(
+    (await post({ authorization: 'Bearer key-of-events-api' })).body,
+    '{"errors":[],"warnings":[]}',
+  );
+  const [sale] = await keptIn(log);
+  assert.deepEqual([sale?.surface, sale?.transactionId], ['events-api', 'ORD-9']);
+  assert.deepEqual(sale?.shopper, [shopperKey(1, 'gum', 'gum-1')]);
+
+  const foreign = await post(
+    { 'x-api-key': 'key-of-events-api' },
+    { ...PARTNER_SALE, account: { id: '777' } },
+  );
+  assert.deepEqual([foreign.statusCode, foreign.json().errors], [200, ['AccountUnknown']]);
+  await post({ 'x-api-key': 'key-of-events-api' });
+  const fast = await post({ 'x-api-key': 'key-of-events-api' });
+  assert.deepEqual(
+    [fast.statusCode, fast.json().errors, fast.headers['retry-after']],
+    [429, ['RateExceeded'], '60'],
+  );
+  assert.equal((await keptIn(log)).length, 1);
+});
+
 const HOME = `/event?a=12345&v=5.9.0&p0=${encodeURIComponent('e=vh')}`;
 
 test('GET /event: a pixel, and a cookie that names the shopper from the first view on', async (t) => {
@@ -136,10 +222,19 @@ test('GET /event: an empty script for a script tag; a pixel and no cookie for wh
   assert.equal((await keptIn(log)).length, 1);
 });
 
+test('GET /event: no cookie where the law asks for consent and there is none', async (t) => {
+  const log = await testLog(t);
+  const app = await serverOn(t, log);
+  const refused = await app.inject({ method: 'GET', url: `${HOME}&gra=1` });
+  assert.deepEqual([refused.statusCode, refused.cookies.length], [200, 0]);
+  assert.equal((await app.inject({ method: 'GET', url: `${HOME}&gra=0` })).cookies.length, 1);
+  assert.equal((await keptIn(log)).length, 1);
+});
+
 test('HEAD /event: nothing is collected', async (t) => {
   const log = await testLog(t);
   const app = await serverOn(t, log);
-  assert.equal((await app.inject({ method: 'HEAD', url: HOME })).statusCode, 404);
+  assert.equal((await app.inject({ method: 'HEAD', url: HOME })).statusCode, 405);
   assert.equal((await keptIn(log)).length, 0);
 });
 
@@ -162,5 +257,44 @@ test('GET /event: whatever stands in the address, a page gets its pixel', async 
       [200, 'image/gif'],
       query.slice(0, 30),
     );
+  }
+});
+
+test('what is asked over the network is answered as what passes through the framework', async (t) => {
+  const full = { ...(await testLog(t)), append: () => Promise.reject(new LogFull(SITE_STREAM, 1)) };
+  const broken = { ...full, append: () => Promise.reject(new Error('a defect')) };
+  const view = JSON.stringify({ ...BODY, events: { event: 'viewItem', item: 'SKU-1' } });
+  const asked: [method: 'GET' | 'POST', url: string, body?: string][] = [
+    ['POST', '/m/event?version=s2s_v0', view],
+    ['POST', '/m/event', JSON.stringify({ ...BODY, events: 'none' })],
+    ['POST', '/m/event', '{'],
+    ['POST', '/m/event', ' '.repeat(BODY_MAX_BYTES + 1)],
+    ['GET', `/m/event?data=${encodeURIComponent(view)}&x=1`],
+    ['GET', '/m/event?data={}&data={}'],
+    ['GET', HOME],
+    ['GET', `${HOME}&rt=js`],
+    ['POST', '/event', HOME.slice(HOME.indexOf('?') + 1)],
+  ];
+  for (const log of [await testLog(t), full, broken]) {
+    const app = await serverOn(t, log);
+    const origin = await app.listen({ port: 0, host: '127.0.0.1' });
+    for (const [method, url, payload] of asked) {
+      const framework = await app.inject({ method, url, ...(payload === undefined ? {} : { payload }) });
+      const answer = await fetch(origin + url, {
+        method,
+        ...(payload === undefined ? {} : { body: payload }),
+      });
+      const what = `${method} ${url.slice(0, 40)}`;
+      assert.deepEqual([answer.status, await answer.text()], [framework.statusCode, framework.body], what);
+      for (const name of ['content-type', 'content-length', 'cache-control', 'retry-after']) {
+        assert.equal(
+          answer.headers.get(name),
+          framework.headers[name]?.toString() ?? null,
+          `${what} ${name}`,
+        );
+      }
+      assert.equal(answer.headers.has('set-cookie'), 'set-cookie' in framework.headers, what);
+      assert.match(answer.headers.get('x-request-id') ?? '', /^[0-9a-f]{32}$/);
+    }
   }
 });

@@ -6,11 +6,13 @@ export const TOLD: Readonly<Record<DropReason, { readonly as: 'error' | 'warning
     malformed: { as: 'error', code: 'EventNameMissing' },
     'unknown-event': { as: 'warning', code: 'EventUnknown' },
     'opted-out': { as: 'warning', code: 'UserOptedOut' },
+    'no-consent': { as: 'warning', code: 'ConsentMissing' },
     bot: { as: 'warning', code: 'BotIgnored' },
     'account-missing': { as: 'error', code: 'AccountMissing' },
     'account-unknown': { as: 'error', code: 'AccountUnknown' },
     'identifier-missing': { as: 'error', code: 'UserIdentifierMissing' },
     duplicate: { as: 'warning', code: 'EventDuplicate' },
+    'return-unclear': { as: 'error', code: 'ReturnUnclear' },
   };
 
 /** What each code means and what to do about it; sent beside the codes. */
@@ -20,8 +22,11 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   EventNameMissing:
     'An event has no name, so it was not kept. Name it in its field "event", e.g. "viewItem".',
   EventUnknown:
-    'An event is none that Souk uses (viewHome, viewPage, viewList, viewItem, addToCart, viewBasket, trackTransaction), so it was not kept.',
-  UserOptedOut: 'The shopper opted out, so the event was not kept.',
+    'An event is none that Souk uses (viewHome, viewPage, viewList, viewItem, addToCart, viewBasket, trackTransaction, trackReturn), so it was not kept.',
+  UserOptedOut:
+    'The shopper opted out (optout, a US privacy string, a US section of a GPP string), so the event was not kept.',
+  ConsentMissing:
+    'The law asks for the shopper’s consent, and the strings that came do not give it, so the event was not kept. Send it when the shopper has consented, with a string that says so.',
   BotIgnored: 'The user agent is a known bot, so the event was not kept.',
   AccountMissing: 'The request names no account, so nothing was kept. Send your partner id as "account".',
   AccountUnknown:
@@ -29,6 +34,8 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   UserIdentifierMissing:
     'The request names no shopper, so nothing was kept. Send an e-mail hash, mapping_key with mapped_user_id, gaid, idfa, customer_id or retailer_visitor_id.',
   EventDuplicate: 'An event with this id was kept before, so this one was not.',
+  ReturnUnclear:
+    'A return names no order, or products of which none can be read, so it was not kept. Send the order id as "id"; leave the products out only when the whole order came back.',
   InvalidEvent: 'An entry of events is not an object, so it was left out.',
   InvalidItem:
     'A product has no id, or a quantity that is not a positive whole number, so it was left out of its event.',

@@ -3,8 +3,10 @@ export type DropReason =
   | 'malformed'
   | 'unknown-event'
   | 'opted-out'
+  | 'no-consent'
   | 'bot'
   | 'account-missing'
   | 'account-unknown'
   | 'identifier-missing'
-  | 'duplicate';
+  | 'duplicate'
+  | 'return-unclear';

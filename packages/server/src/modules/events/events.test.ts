@@ -6,9 +6,12 @@ import { type Fate, simulatedLog } from '../../../test/support/simulated-stores.
 import { randomIds } from '../../base/ids.ts';
 import type { Log } from '../../stores/log/port.ts';
 import { EXPLAINED } from './answer-codes.ts';
+import { readEventsApi } from './dialects/events-api.ts';
 import { readOneTag } from './dialects/onetag.ts';
 import { readS2s } from './dialects/s2s.ts';
+import { readTagManager } from './dialects/tag-manager.ts';
 import { type Events, openEvents } from './events.ts';
+import { eventsIn } from './hit-text.ts';
 import { type Identity, type ShopperIdKind, shopperKeys } from './shopper-key.ts';
 import { SITE_STREAM, type SiteEvent } from './site-event.ts';
 import type { Submission } from './submission.ts';
@@ -23,6 +26,7 @@ function eventsOn(log: Log): Events {
   return openEvents({
     log,
     clock: { now: () => NOW_MS },
+    vendorId: null,
     ids: randomIds(),
     advertiserOfPartner: (partnerId) => (partnerId === 12345 ? { id: 1, currency: 'EUR' } : undefined),
     sellerOf: (advertiserId, product) => (advertiserId === 1 ? (CATALOG.get(product) ?? null) : null),
@@ -31,13 +35,14 @@ function eventsOn(log: Log): Events {
 
 async function keptOn(log: Log): Promise<SiteEvent[]> {
   const records = await log.read(SITE_STREAM, 0, { records: 10_000, bytes: 1e9 });
-  return records.map(({ data }) => JSON.parse(data.toString()) as SiteEvent);
+  return records.flatMap(({ data }) => eventsIn(data));
 }
 
 /** A case: what arrives on the wire, what is kept of it, and what the sender is told. */
 interface Case {
   readonly says: string;
-  readonly surface: 'onetag' | 's2s';
+  readonly surface: keyof typeof DIALECTS;
+  /** A query for the tag, else a parsed body; a tag manager sends both. */
   readonly input: unknown;
   readonly kept: readonly Record<string, unknown>[];
   readonly dropped?: Readonly<Record<string, number>>;
@@ -50,9 +55,19 @@ const cases = readdirSync(FIXTURES)
   .filter((name) => name.endsWith('.json'))
   .map((name) => ({ name, ...(JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8')) as Case) }));
 
+const DIALECTS = {
+  onetag: (input: unknown) =>
+    readOneTag(String(input), { userAgent: 'Mozilla/5.0', cookieId: 'cookie-0000000000000001' }),
+  s2s: readS2s,
+  'events-api': readEventsApi,
+  'tag-manager': (input: unknown) => {
+    const { query, body } = input as { query: string; body: unknown };
+    return readTagManager(body, query);
+  },
+} satisfies Record<string, (input: unknown) => Submission>;
+
 function submissionOf({ surface, input }: Pick<Case, 'surface' | 'input'>): Submission {
-  if (surface === 's2s') return readS2s(input);
-  return readOneTag(String(input), { userAgent: 'Mozilla/5.0', cookieId: 'cookie-0000000000000001' });
+  return DIALECTS[surface](input);
 }
 
 for (const one of cases) {

@@ -3,9 +3,10 @@ import { Tally } from '../../base/reason.ts';
 import type { Clock, EpochMs } from '../../base/time.ts';
 import type { Log } from '../../stores/log/port.ts';
 import { TOLD } from './answer-codes.ts';
+import { consentRefusal } from './consent/privacy.ts';
 import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
-import { encode, sharedText } from './encode.ts';
+import { HitWriter } from './hit-writer.ts';
 import { isBot } from './is-bot.ts';
 import { judgeEvent, judgeVisit, type Visit } from './pipeline.ts';
 import { type Claim, RecentIds } from './recent-ids.ts';
@@ -19,6 +20,8 @@ export interface EventsDeps {
   readonly ids: Ids;
   /** Whose account a partner id is; undefined for nobody's. */
   readonly advertiserOfPartner: (partnerId: number) => { id: number; currency: string } | undefined;
+  /** Ours in the Global Vendor List of the IAB; null when we are not in it. */
+  readonly vendorId: number | null;
   /** Seller of a product (by its lower-case id) as the catalog knows it now; null for an unknown product. */
   readonly sellerOf: (advertiserId: number, product: string) => string | null;
 }
@@ -27,6 +30,8 @@ export interface EventsDeps {
 export interface Accepted {
   readonly kept: number;
   readonly dropped: number;
+  /** What the shopper's choice says against keeping anything, a cookie included. */
+  readonly refusal: 'opted-out' | 'no-consent' | null;
   /** Codes of {@link EXPLAINED}, each once. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
@@ -51,17 +56,16 @@ export function openEvents(deps: EventsDeps): Events {
 
   function visitOf(submission: Submission, account: string | undefined, outcome: Outcome): Visit {
     const advertiser = account === undefined ? undefined : advertiserOf(account, deps);
-    const advertiserId = advertiser?.id ?? 0;
     return {
       submission,
-      account: advertiser && { advertiserId, currency: advertiser.currency },
-      shopper: advertiser ? shopperKeys(advertiserId, submission.identities) : [],
+      account: advertiser && { advertiserId: advertiser.id, currency: advertiser.currency },
+      shopper: advertiser ? shopperKeys(advertiser.id, submission.identities) : [],
       isBot: isBot(submission.userAgent),
+      refusal: outcome.refusal,
       receivedMs: outcome.receivedMs,
       claim: outcome.claim,
       recent,
-      freshId: deps.ids.next(),
-      numbered: 0,
+      freshId: () => deps.ids.next(),
       sellerOf: deps.sellerOf,
       warnings: outcome.warnings,
     };
@@ -71,13 +75,14 @@ export function openEvents(deps: EventsDeps): Events {
     const visit = visitOf(submission, account, outcome);
     const { receivedMs, shopper } = visit;
     const { surface } = submission;
-    const reason = judgeVisit(visit);
     const advertiserId = visit.account?.advertiserId ?? 0;
-    const shared = sharedText({ advertiserId, surface, receivedMs, shopper });
+    const hit = new HitWriter({ v: 1, advertiserId, surface, receivedMs, shopper }, outcome.records);
+    const reason = judgeVisit(visit);
     for (const raw of submission.events) {
       const judged = reason ?? judgeEvent(raw, visit);
       if (typeof judged !== 'string') {
-        outcome.records.push(Buffer.from(encode(judged, shared)));
+        hit.add(judged);
+        outcome.kept++;
         continue;
       }
       outcome.dropped++;
@@ -85,6 +90,7 @@ export function openEvents(deps: EventsDeps): Events {
       const { as, code } = TOLD[judged];
       warn(as === 'error' ? outcome.errors : outcome.warnings, code);
     }
+    hit.end();
   }
 
   async function accept(submission: Submission): Promise<Accepted> {
@@ -92,17 +98,18 @@ export function openEvents(deps: EventsDeps): Events {
       receivedMs: deps.clock.now(),
       claim: new Set(),
       records: [],
+      kept: 0,
       dropped: 0,
+      refusal: consentRefusal(submission.privacy, deps.vendorId),
       errors: submission.events.length === 0 ? ['EventsMissing'] : [],
       warnings: [...submission.warnings],
     };
     if (submission.accounts.length === 0) judgeAll(submission, undefined, outcome);
     for (const account of submission.accounts) judgeAll(submission, account, outcome);
-    const { records, dropped, errors, warnings } = outcome;
-    if (records.length > 0) await deps.log.append(SITE_STREAM, records);
+    if (outcome.records.length > 0) await deps.log.append(SITE_STREAM, outcome.records);
     recent.remember(outcome.claim);
-    kept += records.length;
-    return { kept: records.length, dropped, errors, warnings };
+    kept += outcome.kept;
+    return outcome;
   }
 
   return { accept, drops, kept: () => kept };
@@ -112,9 +119,11 @@ export function openEvents(deps: EventsDeps): Events {
 interface Outcome {
   readonly receivedMs: EpochMs;
   readonly claim: Claim;
-  /** What is to be kept. */
+  /** The hits that are to be kept. */
   readonly records: Buffer[];
+  kept: number;
   dropped: number;
+  readonly refusal: Accepted['refusal'];
   readonly errors: string[];
   readonly warnings: string[];
 }

@@ -1,8 +1,11 @@
 export { EXPLAINED } from './answer-codes.ts';
+export { readEventsApi } from './dialects/events-api.ts';
 export { readOneTag } from './dialects/onetag.ts';
 export { readS2s } from './dialects/s2s.ts';
+export { readTagManager } from './dialects/tag-manager.ts';
 export type { DropReason } from './drop-reason.ts';
 export { type Accepted, type Events, type EventsDeps, openEvents } from './events.ts';
+export { eventsIn, skimHit } from './hit-text.ts';
 export {
   emailForms,
   type Identity,
@@ -17,6 +20,7 @@ export {
   type SiteEvent,
   type SiteEventType,
   type SiteItem,
+  SURFACES,
   type Surface,
 } from './site-event.ts';
 export type { RawEvent, RawItem, Submission } from './submission.ts';

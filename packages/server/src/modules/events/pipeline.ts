@@ -1,10 +1,11 @@
+import { shortHash } from '../../base/hash.ts';
 import { MICROS_MAX, type Micros } from '../../base/money.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
 import { readCurrency, readPrice, readQuantity, readTime } from './readings.ts';
 import type { Claim, RecentIds } from './recent-ids.ts';
-import type { SiteEvent, SiteItem } from './site-event.ts';
+import type { HitEvent, SiteItem } from './site-event.ts';
 import { ID_LENGTH_MAX, type RawEvent, type RawItem, type Submission } from './submission.ts';
 
 /** Whom the events of one request belong to, found out once for all of them, and what the steps must know. */
@@ -15,20 +16,20 @@ export interface Visit {
   /** Keys of the shopper, strongest first. */
   readonly shopper: readonly string[];
   readonly isBot: boolean;
+  /** What the shopper's choice says against keeping anything. */
+  readonly refusal: 'opted-out' | 'no-consent' | null;
   readonly receivedMs: EpochMs;
   readonly claim: Claim;
   readonly recent: RecentIds;
-  /** A fresh id; each event that the sender gave none gets it with its own number. */
-  readonly freshId: string;
+  /** An id for an event that the sender gave none. */
+  readonly freshId: () => string;
   /** Seller of a product (by its lower-case id) as the catalog knows it now; null for an unknown product. */
   readonly sellerOf: (advertiserId: number, product: string) => string | null;
   readonly warnings: string[];
-  /** Events of this request that were numbered so far. */
-  numbered: number;
 }
 
 /** An event on its way: what the steps have put so far. */
-interface Draft extends Omit<SiteEvent, 'id' | 'timeMs' | 'items' | 'transactionId' | 'currency'> {
+interface Draft extends HitEvent {
   id: string;
   timeMs: EpochMs;
   items: SiteItem[];
@@ -43,7 +44,12 @@ type VisitStep = (visit: Visit) => DropReason | null;
 type EventStep = (draft: Draft, raw: RawEvent, visit: Visit) => DropReason | null;
 
 /** Every request passes these, in this order, until one drops all of its events. */
-const VISIT_STEPS: readonly VisitStep[] = [dropWithoutAccount, dropOptedOut, dropBot, dropWithoutIdentifier];
+const VISIT_STEPS: readonly VisitStep[] = [
+  dropWithoutAccount,
+  dropWithoutConsent,
+  dropBot,
+  dropWithoutIdentifier,
+];
 
 /** Then every event passes these, in this order, until one drops it. */
 const EVENT_STEPS: readonly EventStep[] = [
@@ -54,6 +60,7 @@ const EVENT_STEPS: readonly EventStep[] = [
   dropDuplicate,
   putProducts,
   putTransaction,
+  putReturn,
 ];
 
 /** Why no event of the request is kept for this account; null when each is to be judged. */
@@ -66,18 +73,8 @@ export function judgeVisit(visit: Visit): DropReason | null {
 }
 
 /** The event as it is kept, or why it is not. Its visit was judged before. */
-export function judgeEvent(raw: RawEvent, visit: Visit): SiteEvent | DropReason {
-  const draft: Draft = {
-    v: 1,
-    id: '',
-    advertiserId: visit.account?.advertiserId ?? 0,
-    surface: visit.submission.surface,
-    type: raw.type ?? 'viewPage',
-    timeMs: visit.receivedMs,
-    receivedMs: visit.receivedMs,
-    shopper: visit.shopper,
-    items: [],
-  };
+export function judgeEvent(raw: RawEvent, visit: Visit): HitEvent | DropReason {
+  const draft: Draft = { id: '', type: raw.type ?? 'viewPage', timeMs: visit.receivedMs, items: [] };
   for (const step of EVENT_STEPS) {
     const reason = step(draft, raw, visit);
     if (reason !== null) return reason;
@@ -90,8 +87,8 @@ function dropWithoutAccount(visit: Visit): DropReason | null {
   return visit.account === null ? 'account-unknown' : null;
 }
 
-function dropOptedOut(visit: Visit): DropReason | null {
-  return visit.submission.optedOut ? 'opted-out' : null;
+function dropWithoutConsent(visit: Visit): DropReason | null {
+  return visit.refusal;
 }
 
 function dropBot(visit: Visit): DropReason | null {
@@ -124,21 +121,28 @@ function putTime(draft: Draft, raw: RawEvent, visit: Visit): null {
  */
 function putId(draft: Draft, raw: RawEvent, visit: Visit): null {
   if (raw.id !== null) draft.id = raw.id;
+  else if (raw.transactionId !== null && raw.type === 'trackReturn') draft.id = returnId(raw);
   else if (raw.transactionId !== null) draft.id = `order:${raw.transactionId}`;
   else if (raw.pageViewId !== null) draft.id = `page:${raw.pageViewId}:${draft.type}`;
-  else draft.id = `${visit.freshId}${visit.numbered++}`;
+  else draft.id = visit.freshId();
   return null;
+}
+
+/** What comes back of one order in several parcels are several returns, unless they are the same in every word. */
+function returnId({ transactionId, items }: RawEvent): string {
+  return `return:${shortHash(JSON.stringify([transactionId, items]))}`;
 }
 
 function dropDuplicate(draft: Draft, raw: RawEvent, visit: Visit): DropReason | null {
   if (raw.id === null && raw.transactionId === null && raw.pageViewId === null) return null;
-  return visit.recent.seen(`${draft.advertiserId}|${draft.id}`, visit.claim) ? 'duplicate' : null;
+  const isSeen = visit.recent.seen(visit.account?.advertiserId ?? 0, draft.id, visit.claim);
+  return isSeen ? 'duplicate' : null;
 }
 
 function putProducts(draft: Draft, raw: RawEvent, visit: Visit): null {
   let worthMicros = 0;
   for (const item of raw.items) {
-    const line = lineOf(item, draft.advertiserId, { visit, roomMicros: MICROS_MAX - worthMicros });
+    const line = lineOf(item, visit, MICROS_MAX - worthMicros);
     if (line === null) continue;
     worthMicros += (line.priceMicros ?? 0) * line.quantity;
     draft.items.push(line);
@@ -147,11 +151,7 @@ function putProducts(draft: Draft, raw: RawEvent, visit: Visit): null {
 }
 
 /** One product of an event. The lines of an order must add up within what money can hold. */
-function lineOf(
-  item: RawItem,
-  advertiserId: number,
-  { visit, roomMicros }: { visit: Visit; roomMicros: Micros },
-): SiteItem | null {
+function lineOf(item: RawItem, visit: Visit, roomMicros: Micros): SiteItem | null {
   const product = item.id.toLowerCase();
   const quantity = readQuantity(item.quantity);
   if (quantity === null || product.length > ID_LENGTH_MAX) {
@@ -162,7 +162,8 @@ function lineOf(
   let priceMicros = hasPrice ? readPrice(item.price, quantity) : null;
   if (priceMicros !== null && priceMicros * quantity > roomMicros) priceMicros = null;
   if (hasPrice && priceMicros === null) warn(visit.warnings, 'InvalidPrice');
-  return { product, sellerId: visit.sellerOf(advertiserId, product), priceMicros, quantity };
+  const sellerId = visit.sellerOf(visit.account?.advertiserId ?? 0, product);
+  return { product, sellerId, priceMicros, quantity };
 }
 
 /** A sale needs a name to be counted once and a currency to be added up. */
@@ -173,5 +174,14 @@ function putTransaction(draft: Draft, raw: RawEvent, visit: Visit): null {
   const currency = raw.currency === null ? null : readCurrency(raw.currency);
   if (raw.currency !== null && currency === null) warn(visit.warnings, 'InvalidCurrency');
   draft.currency = currency ?? visit.account?.currency ?? '';
+  return null;
+}
+
+/** A return without products is the whole order's: so one whose products cannot be read must not be kept. */
+function putReturn(draft: Draft, raw: RawEvent, visit: Visit): DropReason | null {
+  if (draft.type !== 'trackReturn') return null;
+  const namedProducts = raw.items.length > 0 || visit.warnings.includes('InvalidItem');
+  if (raw.transactionId === null || (namedProducts && draft.items.length === 0)) return 'return-unclear';
+  draft.transactionId = raw.transactionId;
   return null;
 }

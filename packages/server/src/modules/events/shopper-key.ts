@@ -29,7 +29,12 @@ const LETTER_OF: Readonly<Record<ShopperIdKind, string>> = {
  * never joined. E-mail values are SHA-256 forms as {@link emailForms} gives them.
  */
 export function shopperKey(advertiserId: number, kind: ShopperIdKind, value: string): string {
-  return LETTER_OF[kind] + shortHash(`${advertiserId}|${kind}|${value}`);
+  return LETTER_OF[kind] + hashed(advertiserId, value);
+}
+
+/** The kind stands in the letter alone: a value that is tried as several kinds is hashed once. */
+function hashed(advertiserId: number, value: string): string {
+  return shortHash(`${advertiserId}|${value}`);
 }
 
 /** The keys that are stored for a shopper: the strongest {@link SHOPPER_KEYS_MAX} of {@link keysNamed}. */
@@ -44,15 +49,19 @@ export function shopperKeys(advertiserId: number, identities: readonly Identity[
  */
 export function keysNamed(advertiserId: number, identities: readonly Identity[]): string[] {
   const keys: string[] = [];
+  let last = { value: '', hash: '' };
   for (const { kind, value } of identities) {
     if (kind === 'email') {
       for (const form of emailForms(value)) putNew(keys, shopperKey(advertiserId, kind, form));
       continue;
     }
-    const trimmed = value.trim();
-    if (isPlaceholder(trimmed)) continue;
     // Advertising ids are written in upper case by some systems and in lower case by others.
-    putNew(keys, shopperKey(advertiserId, kind, kind === 'device' ? trimmed.toLowerCase() : trimmed));
+    const name = kind === 'device' ? value.toLowerCase() : value;
+    if (name !== last.value) {
+      const trimmed = name.trim();
+      last = { value: name, hash: isPlaceholder(trimmed) ? '' : hashed(advertiserId, trimmed) };
+    }
+    if (last.hash !== '') putNew(keys, LETTER_OF[kind] + last.hash);
   }
   return keys.sort();
 }

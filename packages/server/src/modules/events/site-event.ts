@@ -1,7 +1,7 @@
 import type { Micros } from '../../base/money.ts';
 import type { EpochMs } from '../../base/time.ts';
 
-/** The stream of kept site events; written by this module only. */
+/** The stream of kept site events; written by this module only. A record is a {@link SiteHit}. */
 export const SITE_STREAM = 'site';
 
 export type SiteEventType =
@@ -11,28 +11,44 @@ export type SiteEventType =
   | 'viewItem'
   | 'addToCart'
   | 'viewBasket'
-  | 'trackTransaction';
+  | 'trackTransaction'
+  | 'trackReturn';
 
-export type Surface = 'onetag' | 's2s' | 'app';
+/** The way in which an event came. */
+export const SURFACES = ['onetag', 's2s', 'app', 'tag-manager', 'events-api', 'partner'] as const;
 
-/** One shopper's action on a marketplace's site or app, whatever dialect it came in. A record of the `site` stream. */
-export interface SiteEvent {
+export type Surface = (typeof SURFACES)[number];
+
+/** Who acted where: what all events of one request have in common. */
+export interface HitHead {
   readonly v: 1;
-  /** Unique to the event; the sender's own when it gave one, so that a retry is recognised. */
-  readonly id: string;
   readonly advertiserId: number;
   readonly surface: Surface;
-  readonly type: SiteEventType;
-  /** When it happened, by the sender's clock if believable, else when it arrived. */
-  readonly timeMs: EpochMs;
   readonly receivedMs: EpochMs;
   /** Names of the shopper, hashed (see `shopperKey`), strongest first, at most eight. */
   readonly shopper: readonly string[];
+}
+
+/** What the shopper did. */
+export interface HitEvent {
+  /** Unique to the event; the sender's own when it gave one, so that a retry is recognised. */
+  readonly id: string;
+  readonly type: SiteEventType;
+  /** When it happened, by the sender's clock if believable, else when it arrived. */
+  readonly timeMs: EpochMs;
   readonly items: readonly SiteItem[];
-  /** Set for `trackTransaction`: the order id as the marketplace wrote it. */
+  /** Set for `trackTransaction` and `trackReturn`: the order id as the marketplace wrote it. */
   readonly transactionId?: string;
   readonly currency?: string;
 }
+
+/** The kept events of one request about one shopper of one advertiser. A request of thousands makes several hits. */
+export interface SiteHit extends HitHead {
+  readonly events: readonly HitEvent[];
+}
+
+/** One shopper's action on a marketplace's site or app, whatever dialect it came in. */
+export interface SiteEvent extends HitHead, HitEvent {}
 
 export interface SiteItem {
   /** The product's id as the catalog compares it (lower-case). */

@@ -1,3 +1,4 @@
+import type { Privacy } from './consent/privacy.ts';
 import type { Identity } from './shopper-key.ts';
 import type { SiteEventType, Surface } from './site-event.ts';
 
@@ -11,8 +12,8 @@ export interface Submission {
   readonly events: readonly RawEvent[];
   /** Of the shopper's browser or app, empty when not told: never that of a server which reports for them. */
   readonly userAgent: string;
-  /** The shopper asked not to be followed. */
-  readonly optedOut: boolean;
+  /** What the shopper allowed, as far as the sender passes it on. */
+  readonly privacy: Privacy;
   /** What the dialect could not read, by code, each once. */
   readonly warnings: readonly string[];
 }

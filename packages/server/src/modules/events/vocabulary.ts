@@ -4,13 +4,28 @@ import type { SiteEventType } from './site-event.ts';
 export type Command = SiteEventType | 'setEmail' | 'setIdentity' | 'ignored';
 
 const WORDS: Readonly<Record<Command, readonly string[]>> = {
-  viewHome: ['vh', 'viewhome', 'viewstore'],
-  viewPage: ['vpg', 'viewpage'],
-  viewList: ['vl', 'viewlist', 'viewlisting', 'viewsearchresult', 'viewcategory'],
-  viewItem: ['vp', 'viewitem', 'viewproduct'],
-  addToCart: ['ac', 'addtocart'],
-  viewBasket: ['vb', 'viewbasket', 'checkavailability', 'reserveinstore'],
-  trackTransaction: ['vc', 'tracktransaction', 'transactionconfirmation'],
+  viewHome: [
+    ...['vh', 'viewhome', 'viewstore', 'homepageviewed'],
+    ...['al', 'applaunch', 'applaunched', 'appopen', 'applicationopened', 'firstopen'],
+  ],
+  viewPage: ['vpg', 'viewpage', 'pageview', 'pageviewed', 'screenview', 'vs', 'viewsearch', 'search'],
+  viewList: [
+    ...['vl', 'viewlist', 'viewlisting', 'viewsearchresult', 'viewcategory'],
+    ...['viewitemlist', 'viewsearchresults', 'productlistviewed'],
+  ],
+  viewItem: ['vp', 'viewitem', 'viewproduct', 'productviewed', 'contentview', 'viewcontent'],
+  addToCart: ['ac', 'addtocart', 'productadded', 'addedtocart'],
+  viewBasket: [
+    ...['vb', 'viewbasket', 'checkavailability', 'reserveinstore', 'viewcart', 'cartviewed'],
+    ...['begincheckout', 'checkoutstarted', 'initiatecheckout', 'initiatedcheckout'],
+  ],
+  trackTransaction: [
+    ...['vc', 'tracktransaction', 'transactionconfirmation', 'purchase', 'ordercompleted', 'orderplaced'],
+  ],
+  trackReturn: [
+    ...['trackreturn', 'trackrefund', 'refund', 'orderrefunded', 'ordercancelled'],
+    ...['purchaserefunded', 'purchasecancelled', 'purchasecanceled'],
+  ],
   setEmail: ['ce', 'ceh', 'setemail', 'sethashedemail'],
   setIdentity: [
     ...['exd', 'setdata', 'setcustomerid', 'setretailervisitorid', 'cl', 'setlogin', 'sethashedlogin'],
@@ -25,6 +40,7 @@ const WORDS: Readonly<Record<Command, readonly string[]>> = {
     'setstore',
     'flush',
     'flushevents',
+    'appdeeplink',
   ],
 };
 
@@ -32,7 +48,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries(WORDS).flatMap(([command, words]) => words.map((word) => [word, command as Command])),
 );
 
-/** The meaning of a word, in any case, short or long; undefined for a word nobody has told us about. */
+/** The meaning of a word, in any case and spelling (`view_item`, `Order Completed`); undefined for one nobody has told us about. */
 export function commandOf(word: string): Command | undefined {
-  return COMMANDS.get(word) ?? COMMANDS.get(word.toLowerCase());
+  return COMMANDS.get(word) ?? COMMANDS.get(word.toLowerCase().replace(/[ _-]/g, ''));
 }

@@ -20,7 +20,8 @@ export function textOf(value: unknown): string | null {
 
 /** Text or a number as it is, for readers that know the unit. */
 export function scalarOf(value: unknown): string | number | null {
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  return isFields(value) && 'type' in value && !isFields(value.value) ? scalarOf(value.value) : null;
 }
 
 /** A list as it is, one thing as a list of one, nothing as an empty list. */

@@ -3,6 +3,7 @@ import type { RawEvent, Submission } from '../submission.ts';
 import { eachPair, membersOf, objectOf } from './nested-query.ts';
 import { readCommand } from './read-command.ts';
 import { put } from './read-identity.ts';
+import { isPrivacyName, readPrivacy } from './read-privacy.ts';
 import { ACCOUNTS_MAX } from './s2s.ts';
 
 /** Commands (`p0`, `p1` …) of one request; a page that queues more is broken. */
@@ -17,11 +18,11 @@ export function readOneTag(query: string, beside: { userAgent: string; cookieId:
   put(gathered.identities, 'cookie', beside.cookieId);
   const accounts: string[] = [];
   const commands: string[] = [];
-  let optedOut = false;
+  const choices: Record<string, string> = {};
   eachPair(query, (key, value) => {
     if (isCommandKey(key)) commands.push(value);
     else if (key === 'a') putAccounts(accounts, value);
-    else if (key === 'optout') optedOut = value === '1' || value === 'true';
+    else if (isPrivacyName(key)) choices[key] = value;
     else if (key === 'fpid') put(gathered.identities, 'first-party', value);
     else if (key === 'ai' || key === 'idfa') put(gathered.identities, 'device', value);
   });
@@ -30,7 +31,13 @@ export function readOneTag(query: string, beside: { userAgent: string; cookieId:
     if (typeof fields.a === 'string') putAccounts(accounts, fields.a);
     readCommand(fields, gathered);
   }
-  return { surface: 'onetag', accounts, userAgent: beside.userAgent, optedOut, ...gathered };
+  return {
+    surface: 'onetag',
+    accounts,
+    userAgent: beside.userAgent,
+    privacy: readPrivacy(choices),
+    ...gathered,
+  };
 }
 
 function isCommandKey(key: string): boolean {

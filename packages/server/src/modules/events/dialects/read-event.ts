@@ -19,7 +19,7 @@ export function readEvent(
     type,
     id: textOf(fields.event_id ?? fields.eventId),
     pageViewId: textOf(fields.deduplication_page_view_id),
-    transactionId: type === 'trackTransaction' ? readTransactionId(fields) : null,
+    transactionId: type === 'trackTransaction' || type === 'trackReturn' ? readTransactionId(fields) : null,
     currency: textOf(fields.currency ?? fields.c),
     sentAt: scalarOf(fields.timestamp ?? fields.ts),
     items: type === null ? [] : readItems(fields, warnings),
@@ -32,7 +32,13 @@ function readTransactionId(fields: Fields): string | null {
 
 function readItems(fields: Fields, warnings: string[]): RawItem[] {
   const given =
-    fields.item ?? fields.product ?? fields.items ?? fields.products ?? fields.p ?? fields.product_ids;
+    fields.item ??
+    fields.product ??
+    fields.items ??
+    fields.products ??
+    fields.p ??
+    fields.product_ids ??
+    fields.product_id;
   if (given === undefined || given === null) return [];
   const items: RawItem[] = [];
   const list = listOf(given);
@@ -49,7 +55,7 @@ function readItems(fields: Fields, warnings: string[]): RawItem[] {
 }
 
 function readItem(fields: Fields): RawItem | null {
-  const id = textOf(fields.id ?? fields.i ?? fields.product_id ?? fields.sku);
+  const id = textOf(fields.id ?? fields.i ?? fields.product_id ?? fields.item_id ?? fields.sku);
   if (id === null) return null;
   return {
     id,
@@ -58,11 +64,15 @@ function readItem(fields: Fields): RawItem | null {
   };
 }
 
-/** A bare product id; a product page sends its price beside it. */
+/** A bare product id; its price and quantity stand beside it. */
 function itemNamed(entry: unknown, beside: Fields | null): RawItem | null {
   const id = textOf(entry);
   if (id === null) return null;
-  return { id, price: scalarOf(beside?.price ?? beside?.pr), quantity: null };
+  return {
+    id,
+    price: scalarOf(beside?.price ?? beside?.pr),
+    quantity: scalarOf(beside?.quantity ?? beside?.q),
+  };
 }
 
 /** Each code once: a caller learns nothing from the hundredth. */

@@ -17,8 +17,7 @@ export function readIdentity(fields: Fields, found: Identity[]): void {
 export function readIdObject(id: Fields, found: Identity[]): { mappingKeyMissing: boolean } {
   readEmails(id.email, found);
   put(found, 'gum', id.mapped_user_id);
-  // Who limits ad tracking on a phone is not to be recognised by the phone's advertising id.
-  readIdentity(isTrue(id.limit_ad_tracking) ? { ...id, gaid: null, ai: null, idfa: null } : id, found);
+  readIdentity(id, found);
   return { mappingKeyMissing: textOf(id.mapped_user_id) !== null && textOf(id.mapping_key) === null };
 }
 
@@ -54,8 +53,4 @@ export function put(found: Identity[], kind: ShopperIdKind, given: unknown): voi
   if (value === null) return;
   for (const known of found) if (known.kind === kind && known.value === value) return;
   found.push({ kind, value });
-}
-
-function isTrue(value: unknown): boolean {
-  return value === true || value === 1 || value === 'true' || value === '1';
 }

@@ -5,6 +5,7 @@ import { type Fields, isFields, listOf, textOf } from './fields.ts';
 import { readCommand } from './read-command.ts';
 import { warn } from './read-event.ts';
 import { readAlternateIds, readEmails, readIdentity, readIdObject } from './read-identity.ts';
+import { isYes, readPrivacy } from './read-privacy.ts';
 
 /**
  * The JSON body of `POST /m/event`: an account, names of the shopper, and one or many events, under long or short field
@@ -29,17 +30,26 @@ export function readS2s(body: unknown): Submission {
   return {
     surface: surfaceOf(fields),
     accounts: accountsOf(fields.account ?? fields.a ?? fields.partner_id),
-    identities,
+    identities: limitsTracking(fields) ? identities.filter(({ kind }) => kind !== 'device') : identities,
     events,
     userAgent: userAgentOf(fields),
-    optedOut: fields.optout === 1 || fields.optout === '1' || fields.optout === true,
+    privacy: readPrivacy(fields),
     warnings,
   };
 }
 
+/** Who limits ad tracking on a phone is not to be recognised by the phone's advertising id, wherever it stands. */
+function limitsTracking(fields: Fields): boolean {
+  for (const place of [fields, fields.id, fields.device_info]) {
+    if (isFields(place) && isYes(place.limit_ad_tracking)) return true;
+  }
+  return false;
+}
+
 function surfaceOf(fields: Fields): Surface {
   const siteType = fields.site_type;
-  const isApp = siteType === 'aa' || siteType === 'aios' || isFields(fields.app_info);
+  const isApp =
+    siteType === 'aa' || siteType === 'aios' || isFields(fields.app_info) || isFields(fields.device_info);
   return isApp ? 'app' : 's2s';
 }
 
@@ -49,7 +59,7 @@ function userAgentOf(fields: Fields): string {
 }
 
 /** An id, a list of ids, or an object that holds one (`{ id, type: "partner" }`, `{ app_name }`). */
-function accountsOf(given: unknown): string[] {
+export function accountsOf(given: unknown): string[] {
   const accounts: string[] = [];
   for (const entry of listOf(given)) {
     const account = isFields(entry)

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import type { MinuteCounts } from '../../base/minute-counts.ts';
+import type { EventKey } from '../../modules/accounts/index.ts';
+import { readEventsApi, type Submission } from '../../modules/events/index.ts';
+import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/http/plain-route.ts';
+import { jsonAnswer } from './answer.ts';
+import { BODY_MAX_BYTES, type CollectDeps } from './collect-routes.ts';
+import { failureAnswer } from './failure.ts';
+import { collectJson } from './json-route.ts';
+
+export interface EventsApiDeps extends CollectDeps {
+  /** Whom a key stands for; undefined when it is unknown or revoked. */
+  readonly eventKey: (key: string) => EventKey | undefined;
+  readonly partnerIdOf: (advertiserId: number) => number | undefined;
+  /** How often one key may call in a minute; null where nobody counts. */
+  readonly rate: { readonly counts: MinuteCounts; readonly perMinute: number } | null;
+}
+
+/**
+ * `POST /events`: the Events API. Everything else that collects is open, as pages and apps can keep no secret; here a key
+ * says who calls, and events of another account are not kept.
+ */
+export function eventsApiRoutes(app: FastifyInstance, deps: EventsApiDeps): void {
+  plainRoute(app, {
+    ...{ method: 'POST', path: '/events', bodyLimitBytes: BODY_MAX_BYTES },
+    answer: (request) => answer(deps, request),
+    failed: (error, request) => failureAnswer(error, request, deps),
+  });
+}
+
+async function answer(deps: EventsApiDeps, { raw, body }: PlainRequest): Promise<PlainAnswer> {
+  const given = keyOf(raw.headers);
+  const key = given === null ? undefined : deps.eventKey(given);
+  if (key === undefined) {
+    const refused = jsonAnswer(401, ['ApiKeyInvalid'], []);
+    return { ...refused, headers: { ...refused.headers, 'www-authenticate': 'Bearer' } };
+  }
+  if (key.kind !== 'events-api') return jsonAnswer(403, ['ApiKeyLacksScope'], []);
+  const allowance = deps.rate?.counts.take(key.callerId, deps.rate.perMinute);
+  if (allowance?.isExceeded === true) {
+    const refused = jsonAnswer(429, ['RateExceeded'], []);
+    return { ...refused, headers: { ...refused.headers, 'retry-after': String(allowance.waitSeconds) } };
+  }
+  const partnerId = String(deps.partnerIdOf(key.advertiserId) ?? '');
+  return collectJson(deps, body.toString(), (parsed) => ownOnly(readEventsApi(parsed), partnerId));
+}
+
+/** `Authorization: Bearer <key>`, or `X-API-Key: <key>`. */
+function keyOf(headers: PlainRequest['raw']['headers']): string | null {
+  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  const plain = headers['x-api-key'];
+  return bearer ?? (typeof plain === 'string' && plain !== '' ? plain : null);
+}
+
+/** A key writes for its own account: another one is as unknown to it as one that nobody has. */
+function ownOnly(submission: Submission, partnerId: string): Submission {
+  const accounts = submission.accounts.map((account) => (account === partnerId ? account : NOBODY));
+  return { ...submission, accounts };
+}
+
+const NOBODY = '';
