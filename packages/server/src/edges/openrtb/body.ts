@@ -1,11 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 
 /**
- * The bytes of a body as sent, unpacked if it came packed with gzip; null when it did not arrive, cannot be unpacked or
- * would be larger than the limit. Requests are a few kilobytes: handing them to another thread would take longer.
+ * The bytes of a body as sent, unpacked if it came packed with gzip; null when it cannot be unpacked or would
+ * be larger than the limit. Requests are a few kilobytes: handing them to another thread would take longer.
  */
-export function unpack(body: unknown, encoding: string | undefined, maxBytes: number): Buffer | null {
-  if (!Buffer.isBuffer(body)) return null;
+export function unpack(body: Buffer, encoding: string | undefined, maxBytes: number): Buffer | null {
   if (encoding === undefined || encoding === 'identity') return body;
   if (encoding !== 'gzip' && encoding !== 'x-gzip') return null;
   try {

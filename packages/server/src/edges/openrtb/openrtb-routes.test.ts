@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import pino from 'pino';
 import { COOKIE, OPERATOR_KEY, testDelivery } from '../../../test/support/delivery.ts';
+import { createHttp } from '../../platform/http/http.ts';
+import { openrtbRoutes } from './openrtb-routes.ts';
 
 const MARKET = { sellers: { '7': { campaigns: [{ bid: '0.5' }] }, '8': { campaigns: [{ bid: '0.2' }] } } };
 const REQUEST = {
@@ -203,6 +206,39 @@ test('a page may ask from the browser', async (t) => {
   assert.equal(answer.headers['access-control-allow-credentials'], 'true');
   const preflight = await app.inject({ method: 'OPTIONS', url: '/openrtb2/bid', headers });
   assert.deepEqual([preflight.statusCode, preflight.headers['access-control-allow-methods']], [204, 'POST']);
+});
+
+test('over the wire, past the framework, every request gets the same answer as within it', async (t) => {
+  const market = { sellers: { '7': { products: ['Größe €', '你好'], campaigns: [{ bid: '0.5' }] } } };
+  const [wire, within] = [await testDelivery(t, { market }), await testDelivery(t, { market })];
+  const app = createHttp({ logger: pino({ level: 'silent' }) });
+  t.after(() => app.close());
+  await app.register(openrtbRoutes, { ...wire, operatorKey: OPERATOR_KEY });
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const text = JSON.stringify(REQUEST);
+  const asked: [Buffer | string, Record<string, string>][] = [
+    [text, {}],
+    [text, { origin: 'https://news.example', 'content-type': 'text/plain' }],
+    [text, { 'x-souk-debug': OPERATOR_KEY }],
+    [JSON.stringify({ ...REQUEST, id: 'é€' }), {}],
+    [JSON.stringify({ ...REQUEST, user: {} }), {}],
+    [gzipSync(text), { 'content-encoding': 'gzip' }],
+    ['{', { origin: 'https://news.example' }],
+    ['', {}],
+    [Buffer.alloc(1_048_577, ' '), {}],
+  ];
+  for (const [payload, headers] of asked) {
+    const one = await fetch(`${url}/openrtb2/bid`, { method: 'POST', body: payload, headers });
+    const other = await within.app.inject({ method: 'POST', url: '/openrtb2/bid', payload, headers });
+    const body = await one.text();
+    assert.deepEqual([one.status, body], [other.statusCode, other.body]);
+    for (const name of ['content-type', 'x-openrtb-version', 'access-control-allow-origin', 'vary'])
+      assert.equal(one.headers.get(name), other.headers[name] ?? null, name);
+    assert.match(one.headers.get('x-request-id') ?? '', /^[0-9a-f]{32}$/);
+    assert.equal(Buffer.byteLength(body), Number(one.headers.get('content-length') ?? 0));
+  }
+  assert.deepEqual(wire.bidder.noBids.counts(), within.bidder.noBids.counts());
+  assert.deepEqual([wire.bidder.requests, wire.bidder.bids], [asked.length, 5]);
 });
 
 test('notices: a win is recorded once with its price, whatever the macro became; forged ones are not found', async (t) => {

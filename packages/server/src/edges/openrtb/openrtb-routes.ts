@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sameSecret } from '../../base/hash.ts';
 import { Tally } from '../../base/reason.ts';
-import type { Answer, Bidder, Recorder } from '../../modules/delivery/index.ts';
-import { answerFailure, failureOf } from '../../platform/http/failure.ts';
+import { type Soon, whenThere } from '../../base/soon.ts';
+import type { Bidder, Recorder } from '../../modules/delivery/index.ts';
+import { failureOf } from '../../platform/http/failure.ts';
+import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/http/plain-route.ts';
 import { unpack } from './body.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { readRequest } from './read-request.ts';
@@ -29,53 +32,63 @@ const NETWORK_MS = 10;
  * bid. Bodies arrive as bytes and are parsed once, by hand: a schema would cost more than the decision.
  */
 export async function openrtbRoutes(app: FastifyInstance, deps: OpenrtbDeps): Promise<void> {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_MAX_BYTES }, (_request, body, done) =>
-    done(null, body),
-  );
   app.addHook('onRequest', allowAnyPage);
-  app.setErrorHandler((error, request, reply) => {
-    if (request.method === 'POST' && failureOf(error).status < 500)
-      deps.bidder.refuse('malformed-request', '');
-    return answerFailure({ error, request, reply, render: ({ entries }) => ({ error: entries[0]?.detail }) });
+  plainRoute(app, {
+    method: 'POST',
+    path: '/openrtb2/bid',
+    bodyLimitBytes: BODY_MAX_BYTES,
+    answer: (request) => answer(deps, request),
+    failed: (error, request) => failed(error, request, { deps, log: app.log }),
   });
-  app.post('/openrtb2/bid', (request, reply) => answer(deps, request, reply));
   app.options('/openrtb2/bid', (_request, reply) => reply.code(204).send());
   noticeRoutes(app, { recorder: deps.recorder, losses: deps.losses ?? new Tally() });
 }
 
-async function answer(
-  deps: OpenrtbDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+function answer(deps: OpenrtbDeps, { raw, body }: PlainRequest): Soon<PlainAnswer> {
   const startMs = performance.now();
   const { bidder, operatorKey } = deps;
-  const isTraced = isDebugger(request.headers['x-souk-debug'], operatorKey);
-  const body = parse(request);
-  const adRequest = body === undefined ? null : readRequest(body, cookieOf(request.headers.cookie));
+  const { headers } = raw;
+  const isTraced = isDebugger(headers['x-souk-debug'], operatorKey);
+  const json = parse(body, headers['content-encoding']);
+  const adRequest = json === undefined ? null : readRequest(json, cookieOf(headers.cookie));
   if (adRequest === null) {
-    bidder.refuse('malformed-request', sampleOf(request.body));
-    return reply.code(400).type('application/json').send(MALFORMED);
+    bidder.refuse('malformed-request', body.toString('latin1', 0, SAMPLE_BYTES));
+    return { status: 400, headers: headersFor(raw, JSON_TYPE), body: MALFORMED };
   }
   const { id, patienceMs } = adRequest;
   const deadlineMs = patienceMs === null ? Number.POSITIVE_INFINITY : startMs + patienceMs - NETWORK_MS;
-  const given = await bidder.bid(adRequest, { isTraced, isLate: () => performance.now() > deadlineMs });
-  if (given.reason !== null && !isTraced) return reply.code(204).send();
-  return send(reply, id, { given, isTraced });
+  const given = bidder.bid(adRequest, { isTraced, isLate: () => performance.now() > deadlineMs });
+  return whenThere(given, (there) => {
+    if (there.reason !== null && !isTraced) return { status: 204, headers: headersFor(raw, NONE), body: '' };
+    return { status: 200, headers: headersFor(raw, BID), body: writeResponse(id, there, isTraced) };
+  });
 }
 
-function send(reply: FastifyReply, id: string, of: { given: Answer; isTraced: boolean }): FastifyReply {
-  reply.header('content-type', 'application/json');
-  reply.header('x-openrtb-version', '2.6');
-  return reply.send(writeResponse(id, of.given, of.isTraced));
+/** What could not even be read counts as malformed; a defect is written to the log, and counts as nothing. */
+function failed(
+  error: unknown,
+  { raw, traceId }: PlainRequest,
+  { deps, log }: { deps: OpenrtbDeps; log: FastifyBaseLogger },
+): PlainAnswer {
+  const { status, entries, headers } = failureOf(error);
+  if (status < 500) deps.bidder.refuse('malformed-request', '');
+  else if (status !== 503) log.error({ err: error, traceId, method: raw.method, path: '/openrtb2/bid' });
+  return {
+    status,
+    headers: headersFor(raw, { ...JSON_TYPE, ...headers }),
+    body: JSON.stringify({ error: entries[0]?.detail }),
+  };
 }
+
+const NONE = {};
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+const BID = { ...JSON_TYPE, 'x-openrtb-version': '2.6' };
 
 const MALFORMED =
   '{"error":"The body is no OpenRTB bid request: it must be a JSON object with an id and at least one imp, each with an id. Nothing was bid."}';
 
-function parse(request: FastifyRequest): unknown {
-  const bytes = unpack(request.body, request.headers['content-encoding'], BODY_MAX_BYTES);
+function parse(body: Buffer, encoding: string | undefined): unknown {
+  const bytes = unpack(body, encoding, BODY_MAX_BYTES);
   if (bytes === null) return undefined;
   try {
     return JSON.parse(bytes.toString());
@@ -85,10 +98,6 @@ function parse(request: FastifyRequest): unknown {
 }
 
 const SAMPLE_BYTES = 200;
-
-function sampleOf(body: unknown): string {
-  return Buffer.isBuffer(body) ? body.toString('latin1', 0, SAMPLE_BYTES) : '';
-}
 
 function isDebugger(header: string | string[] | undefined, key: string): boolean {
   return typeof header === 'string' && sameSecret(header, key);
@@ -100,12 +109,25 @@ function cookieOf(header: string | undefined): string | null {
 }
 
 /** Header bidding asks from any page, with the shopper's cookie. */
+function headersFor(
+  { headers: { origin } }: IncomingMessage,
+  own: PlainAnswer['headers'],
+): PlainAnswer['headers'] {
+  return origin === undefined ? own : { ...own, ...pageHeaders(origin) };
+}
+
+function pageHeaders(origin: string) {
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    vary: 'origin',
+  };
+}
+
 function allowAnyPage(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
   const { origin } = request.headers;
   if (origin !== undefined) {
-    reply.header('access-control-allow-origin', origin);
-    reply.header('access-control-allow-credentials', 'true');
-    reply.header('vary', 'origin');
+    reply.headers(pageHeaders(origin));
     if (request.method === 'OPTIONS') {
       reply.header('access-control-allow-methods', 'POST');
       reply.header('access-control-allow-headers', 'content-type, content-encoding, x-openrtb-version');

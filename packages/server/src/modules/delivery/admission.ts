@@ -9,8 +9,8 @@ export const SEAT = 'souk';
 export const AD_CATEGORY = 'IAB22';
 
 /** Banners are made from the smallest IAB phone strip to a full-width billboard. */
-const WIDTH = { min: 88, max: 1_920 } as const;
-const HEIGHT = { min: 31, max: 1_280 } as const;
+export const BANNER_WIDTH = { min: 88, max: 1_920 } as const;
+export const BANNER_HEIGHT = { min: 31, max: 1_280 } as const;
 
 /** What the way to the sender and back takes from its patience: answers later than that are thrown away there. */
 const NETWORK_MS = 10;
@@ -56,5 +56,13 @@ export function sizeFor(slot: AdSlot): AdSize | null {
 }
 
 function isOffered({ width, height }: AdSize): boolean {
-  return width >= WIDTH.min && width <= WIDTH.max && height >= HEIGHT.min && height <= HEIGHT.max;
+  return isBannerWidth(width) && isBannerHeight(height);
+}
+
+export function isBannerWidth(width: number): boolean {
+  return width >= BANNER_WIDTH.min && width <= BANNER_WIDTH.max;
+}
+
+export function isBannerHeight(height: number): boolean {
+  return height >= BANNER_HEIGHT.min && height <= BANNER_HEIGHT.max;
 }

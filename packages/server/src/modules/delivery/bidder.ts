@@ -1,14 +1,16 @@
 import type { Dice } from '../../base/dice.ts';
 import type { Ids } from '../../base/ids.ts';
 import { Tally } from '../../base/reason.ts';
+import { allThere, type Soon, whenThere } from '../../base/soon.ts';
 import type { Clock } from '../../base/time.ts';
 import type { ShopperProfile } from '../audience/index.ts';
 import type { AdRequest, ShopperName } from './ad-request.ts';
 import { decide } from './decide.ts';
 import type { TraceLine } from './inquiry.ts';
-import type { KnownShopper, Market } from './market.ts';
+import type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
 import { makeOffer, type Offer } from './offer.ts';
+import { OutcomeCounts, type WeighedOutcome } from './outcome-counts.ts';
 
 export interface BidderDeps {
   readonly market: Market;
@@ -16,9 +18,9 @@ export interface BidderDeps {
   readonly dice: Dice;
   readonly ids: Ids;
   readonly linkKey: Uint8Array;
-  /** Hashes names the way events do; gives at most two keys for a name, and at most eight in all. */
+  /** Hashes names the way events do; gives at most two keys for a name. */
   readonly keysOf: (advertiserId: number, names: readonly ShopperName[]) => string[];
-  readonly profileOf: (keys: readonly string[]) => Promise<ShopperProfile | null>;
+  readonly profileOf: (keys: readonly string[]) => Soon<ShopperProfile | null>;
 }
 
 export interface Answer {
@@ -36,17 +38,18 @@ export interface BidOptions {
   readonly isLate: () => boolean;
 }
 
-const NAMES_AT_ONCE = 4;
-
 /** Answers requests for ads and counts every one of them: requests = bids + the sum of the reasons. */
 export class Bidder {
   readonly noBids = new Tally<NoBidReason>();
+  /** What became of each seller-campaign and of all requests, in the last hour. */
+  readonly outcomes: OutcomeCounts;
   #requests = 0;
   #bids = 0;
   readonly #deps: BidderDeps;
 
   constructor(deps: BidderDeps) {
     this.#deps = deps;
+    this.outcomes = new OutcomeCounts(deps.clock.now());
   }
 
   /** Answered ones: a request that met a defect is none of them. */
@@ -61,54 +64,67 @@ export class Bidder {
 
   /** Counts a request that could not even be read. */
   refuse(reason: NoBidReason, sample: unknown): void {
-    this.#requests++;
+    this.outcomes.at(this.#deps.clock.now());
+    this.#answered(reason);
     this.noBids.count(reason, sample);
   }
 
-  async bid(request: AdRequest, { isTraced, isLate }: BidOptions): Promise<Answer> {
-    const { market, clock, dice } = this.#deps;
-    const advertisers = market.advertisers().filter(({ mpoEnabled }) => mpoEnabled);
+  /** At once when every profile is in memory. */
+  bid(request: AdRequest, options: BidOptions): Soon<Answer> {
+    this.outcomes.at(this.#deps.clock.now());
+    const advertisers = this.#deps.market.advertisers().filter(isServing);
     if (advertisers.length === 0) return this.#noBid('no-advertiser', null, request);
-    const shoppers = await this.#shoppersOf(request, advertisers);
-    if (isLate()) return this.#noBid('timeout', null, request);
+    const profiles = allThere(advertisers.map(({ id }) => this.#profileOf(id, request.names)));
+    return whenThere(profiles, (known) => this.#answer(request, options, knownShoppers(advertisers, known)));
+  }
 
+  #answer(request: AdRequest, { isTraced, isLate }: BidOptions, shoppers: readonly KnownShopper[]): Answer {
+    const { market, clock, dice } = this.#deps;
+    if (isLate()) return this.#noBid('timeout', null, request);
     const nowMs = clock.now();
-    const { bids, reason, trace } = decide({ request, shoppers, market, nowMs, dice, isTraced });
+    const { bids, reason, trace } = decide({
+      request,
+      shoppers,
+      market,
+      nowMs,
+      dice,
+      isTraced,
+      outcomes: this.outcomes,
+    });
     if (reason !== null) return this.#noBid(reason, trace, request);
     const making = { ...this.#deps, nowMs };
     const offers = bids.map((bid) => makeOffer(bid, making));
-    this.#requests++;
+    this.#answered('bid');
     this.#bids++;
     return { offers, reason: null, trace };
   }
 
-  async #shoppersOf(
-    request: AdRequest,
-    advertisers: readonly KnownShopper['advertiser'][],
-  ): Promise<KnownShopper[]> {
-    if (request.names.length === 0) return [];
-    const known = await Promise.all(
-      advertisers.map(async (advertiser) => {
-        const profile = await this.#deps.profileOf(this.#keysOf(advertiser.id, request.names));
-        return profile === null ? [] : [{ advertiser, profile }];
-      }),
-    );
-    return known.flat();
-  }
-
-  /** All keys of all names: asked for in groups, because of more than eight at once the weakest would be left out. */
-  #keysOf(advertiserId: number, names: readonly ShopperName[]): string[] {
-    const keys = new Set<string>();
-    for (let i = 0; i < names.length; i += NAMES_AT_ONCE) {
-      const group = names.slice(i, i + NAMES_AT_ONCE);
-      for (const key of this.#deps.keysOf(advertiserId, group)) keys.add(key);
-    }
-    return [...keys];
+  #profileOf(advertiserId: number, names: readonly ShopperName[]): Soon<ShopperProfile | null> {
+    return names.length === 0 ? null : this.#deps.profileOf(this.#deps.keysOf(advertiserId, names));
   }
 
   #noBid(reason: NoBidReason, trace: Answer['trace'], request: AdRequest): Answer {
-    this.#requests++;
+    this.#answered(reason);
     this.noBids.count(reason, request.id);
     return { offers: [], reason, trace };
   }
+
+  #answered(outcome: WeighedOutcome): void {
+    this.#requests++;
+    this.outcomes.request(outcome);
+  }
+}
+
+function isServing({ mpoEnabled }: MarketAdvertiser): boolean {
+  return mpoEnabled;
+}
+
+function knownShoppers(
+  advertisers: readonly MarketAdvertiser[],
+  profiles: readonly (ShopperProfile | null)[],
+): KnownShopper[] {
+  return advertisers.flatMap((advertiser, i) => {
+    const profile = profiles[i];
+    return profile == null ? [] : [{ advertiser, profile }];
+  });
 }

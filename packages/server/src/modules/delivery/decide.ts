@@ -6,6 +6,7 @@ import type { Decision } from './decision.ts';
 import { type Inquiry, Notes } from './inquiry.ts';
 import type { KnownShopper, Market } from './market.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
+import type { OutcomeSink } from './outcome-counts.ts';
 import { findCandidates } from './stations/find-candidates.ts';
 import { fundSlots } from './stations/fund-slots.ts';
 import { keepEligible } from './stations/keep-eligible.ts';
@@ -20,16 +21,19 @@ export interface Question {
   readonly nowMs: EpochMs;
   readonly dice: Dice;
   readonly isTraced?: boolean;
+  /** Told what becomes of each seller-campaign. */
+  readonly outcomes?: OutcomeSink;
 }
 
 /**
  * One ad decision, from candidates to bids. Pure: the same question has the same answer, so production, simulation, the
  * fixtures and the answer to "why does this seller not show?" share it.
  */
-export function decide({ request, shoppers, market, nowMs, dice, isTraced = false }: Question): Decision {
+export function decide(question: Question): Decision {
+  const { request, shoppers, market, nowMs, dice, isTraced = false, outcomes = null } = question;
   const refusal = refusalOf(request) ?? shopperRefusal(request, shoppers);
   if (refusal !== null) return noBid(refusal, new Notes(refusal, isTraced));
-  const notes = new Notes('no-candidates', isTraced);
+  const notes = new Notes('no-candidates', isTraced, outcomes);
   const inquiry: Inquiry = { request, market, nowMs, dice, notes };
 
   const candidates = findCandidates(shoppers, inquiry);

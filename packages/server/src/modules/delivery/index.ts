@@ -12,11 +12,17 @@ export { AD_CATEGORY, SEAT } from './admission.ts';
 export { type Answer, Bidder, type BidderDeps, type BidOptions } from './bidder.ts';
 export { decide, type Question } from './decide.ts';
 export type { Decision, SlotBid } from './decision.ts';
+export { CONDITIONS, type Condition, type ConditionName } from './explain/conditions.ts';
+export { type CountedHour, type Explain, type Explanation, openExplain } from './explain/explain.ts';
 export type { Station, TraceLine } from './inquiry.ts';
 export { CLICK_BILLABLE_MS, LINK_RECORDED_MS } from './links/links.ts';
 export type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
 export { NO_BID_REASONS, type NoBidReason } from './no-bid-reason.ts';
 export type { Offer } from './offer.ts';
+export { OutcomeCounts, type OutcomeSink, type WeighedOutcome } from './outcome-counts.ts';
+export { openPreviews, PREVIEW_SIZE, type Preview, type Previews } from './preview/previews.ts';
+export { previewProblems } from './preview/problems.ts';
+export { migrations, type PreviewQuota } from './preview/quota.ts';
 export {
   type ClickOutcome,
   type Outcome,

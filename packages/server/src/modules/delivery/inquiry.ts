@@ -4,6 +4,7 @@ import type { AdRequest } from './ad-request.ts';
 import type { Candidate } from './candidate.ts';
 import type { Market } from './market.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
+import type { OutcomeSink } from './outcome-counts.ts';
 
 /** Stations of a decision, in order. */
 export const STATIONS = ['request', 'candidates', 'eligible', 'paced', 'ranked', 'funded'] as const;
@@ -32,15 +33,18 @@ export interface TraceLine {
 
 /**
  * Remembers why candidates fell out. The reason of a request without a bid is that of the candidate that came farthest;
- * among equals that of the first, which is the one that interests the shopper most. Lines are kept only when asked for.
+ * among equals that of the first, which is the one that interests the shopper most. Lines are kept only when asked for;
+ * outcomes are counted always.
  */
 export class Notes {
   readonly lines: TraceLine[] | null;
+  readonly #outcomes: OutcomeSink | null;
   #reason: NoBidReason;
   #farthest = -1;
 
-  constructor(reason: NoBidReason, isTraced: boolean) {
+  constructor(reason: NoBidReason, isTraced: boolean, outcomes: OutcomeSink | null = null) {
     this.#reason = reason;
+    this.#outcomes = outcomes;
     this.lines = isTraced ? [] : null;
   }
 
@@ -62,10 +66,17 @@ export class Notes {
       this.#farthest = order;
       this.#reason = at.reason;
     }
+    this.#outcomes?.count(candidate.sellerCampaign, at.reason);
     this.#line(candidate, at);
   }
 
+  /** For a candidate that was not even looked at: a stronger one had the slot already. */
+  outbid(candidate: Candidate): void {
+    this.#outcomes?.count(candidate.sellerCampaign, 'no-slot-left');
+  }
+
   won(candidate: Candidate, slotId: string, figures: Readonly<Record<string, number>>): void {
+    this.#outcomes?.count(candidate.sellerCampaign, 'bid');
     this.#line(candidate, { station: 'funded', reason: null, slotId, figures });
   }
 

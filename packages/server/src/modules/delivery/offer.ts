@@ -3,8 +3,9 @@ import type { Micros } from '../../base/money.ts';
 import type { EpochMs } from '../../base/time.ts';
 import type { AdSubject } from './ad-event.ts';
 import { adDomain } from './addresses.ts';
+import { escapeHtml } from './creative/escape.ts';
 import { layoutOf, roomIn } from './creative/layout.ts';
-import { priceText } from './creative/price-text.ts';
+import { priceHtml } from './creative/price-html.ts';
 import { renderBanner } from './creative/render-banner.ts';
 import type { SlotBid } from './decision.ts';
 import { LINK_SHOPPER_KEYS_MAX, signAdLink, signClickLink } from './links/links.ts';
@@ -52,16 +53,18 @@ export function makeOffer(bid: SlotBid, { market, linkKey, ids, nowMs }: OfferMa
   };
   const products = bid.products.slice(0, roomIn(layoutOf(size, bid.products.length)));
   const adToken = signAdLink({ subject, products: products.map(({ key }) => key) }, linkKey);
+  // Tokens need no escaping, and nothing else follows our address.
+  const base = escapeHtml(market.publicUrl);
   const markup = renderBanner({
     size,
     isSecure: slot.isSecure,
     sellerName: market.sellerName(sellerId),
-    pixelUrl: `${market.publicUrl}/i/${adToken}.gif`,
+    pixelSrc: `${base}/i/${adToken}.gif`,
     products: products.map(({ key, title, imageLink, priceMicros, currency, link }, index) => ({
       title,
       imageLink,
-      price: priceText(priceMicros, currency ?? advertiser.currency),
-      clickUrl: `${market.publicUrl}/c/${signClickLink(
+      price: priceHtml(priceMicros, currency ?? advertiser.currency),
+      clickHref: `${base}/c/${signClickLink(
         { subject, index, product: key, priceMicros: clickPriceMicros, destination: link },
         linkKey,
       )}`,

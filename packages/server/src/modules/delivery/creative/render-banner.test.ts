@@ -2,27 +2,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { AdSize } from '../ad-request.ts';
+import { escapeHtml } from './escape.ts';
 import { layoutOf, PRODUCTS_MAX, roomIn } from './layout.ts';
-import { priceText } from './price-text.ts';
+import { priceHtml } from './price-html.ts';
 import { type Banner, renderBanner } from './render-banner.ts';
 
 const BANNER: Banner = {
   size: { width: 300, height: 250 },
   isSecure: true,
   sellerName: 'Bea & Sons',
-  pixelUrl: 'https://souk.example/i/token.gif',
+  pixelSrc: 'https://souk.example/i/token.gif',
   products: [
     {
       title: 'Red shoe',
       imageLink: 'https://img.example/1.jpg',
       price: '$12.50',
-      clickUrl: 'https://souk.example/c/one',
+      clickHref: 'https://souk.example/c/one',
     },
     {
       title: 'Blue "shoe"',
       imageLink: 'http://img.example/2.jpg',
       price: '',
-      clickUrl: 'https://souk.example/c/two',
+      clickHref: 'https://souk.example/c/two',
     },
   ],
 };
@@ -37,7 +38,7 @@ test('a banner has a link for each product, its price, the seller and one pixel'
       '<span class="sx"><span class="sn">Red shoe</span><b>$12.50</b></span></a>' +
       '<a class="st" href="https://souk.example/c/two" target="_blank" rel="noopener" title="Blue &quot;shoe&quot;">' +
       '<span class="sx"><span class="sn">Blue &quot;shoe&quot;</span></span></a></div>' +
-      '<div class="sf">Ad · Bea &amp; Sons</div>' +
+      '<div class="sf">Ad &#183; Bea &amp; Sons</div>' +
       '<img class="sp" src="https://souk.example/i/token.gif" width="1" height="1" alt=""></div>',
   );
 });
@@ -54,7 +55,7 @@ test('pictures that are no pictures of the web are left out', () => {
     '',
     `data:image/png;base64,${'A'.repeat(9_000)}`,
   ]) {
-    const product = { title: 'x', imageLink, price: '', clickUrl: 'https://souk.example/c/x' };
+    const product = { title: 'x', imageLink, price: '', clickHref: 'https://souk.example/c/x' };
     assert.doesNotMatch(renderBanner({ ...BANNER, isSecure: false, products: [product] }), /class="si"/);
   }
 });
@@ -78,8 +79,8 @@ test('nothing from a feed becomes markup, whatever it contains', () => {
   const parts = fc.record({
     title: HOSTILE,
     imageLink: HOSTILE.map((text) => `https://i.example/${text}`),
-    price: HOSTILE,
-    clickUrl: HOSTILE,
+    price: HOSTILE.map(escapeHtml),
+    clickHref: HOSTILE.map(escapeHtml),
   });
   fc.assert(
     fc.property(
@@ -121,9 +122,25 @@ test('every size has room for at least one readable product and never for more t
   );
 });
 
+test('a banner is plain ASCII, and says what the feed says in any script', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (title) => {
+      const product = { title, imageLink: '', price: '', clickHref: '' };
+      const html = renderBanner({ ...BANNER, products: [product] });
+      assert.match(html, /^[ -~]*$/);
+      const shown = /class="sn">([^<]*)</.exec(html)?.[1] ?? '';
+      const read = shown.replace(/&#(\d+);/g, (_entity, code) => String.fromCodePoint(Number(code)));
+      assert.equal(read.replace(/&[a-z]+;/g, ''), title.replace(/[&<>"]/g, '').replace(UNSHOWN, ' '));
+    }),
+  );
+  assert.equal(escapeHtml('\ud83d'), '&#65533;');
+});
+
+const UNSHOWN = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+
 test('prices are written as shoppers read them', () => {
-  assert.equal(priceText(12_500_000, 'USD'), '$12.50');
-  assert.equal(priceText(1_000_000_000, 'JPY'), '¥1,000');
-  assert.equal(priceText(null, 'USD'), '');
-  assert.equal(priceText(1, 'usd; DROP'), '');
+  assert.equal(priceHtml(12_500_000, 'USD'), '$12.50');
+  assert.equal(priceHtml(1_000_000_000, 'JPY'), '&#165;1,000');
+  assert.equal(priceHtml(null, 'USD'), '');
+  assert.equal(priceHtml(1, 'usd; DROP'), '');
 });

@@ -6,9 +6,10 @@ import { FOOTER_HEIGHT, type Layout, layoutOf } from './layout.ts';
 export interface BannerProduct {
   readonly title: string;
   readonly imageLink: string;
-  /** As shoppers read it; may be empty. */
+  /** As shoppers read it, already HTML; may be empty. */
   readonly price: string;
-  readonly clickUrl: string;
+  /** Already HTML, as our own signed links are without a look. */
+  readonly clickHref: string;
 }
 
 export interface Banner {
@@ -17,7 +18,8 @@ export interface Banner {
   readonly sellerName: string;
   /** As many as the layout has room for; at least one. */
   readonly products: readonly BannerProduct[];
-  readonly pixelUrl: string;
+  /** Already HTML; null for a preview, which nobody counts. */
+  readonly pixelSrc: string | null;
 }
 
 /** A longer picture inside the markup would make the answer heavier than exchanges take. */
@@ -31,16 +33,21 @@ const TITLE_CHARS_MAX = 120;
  * escaped. It fills its slot, whatever frame it is put into.
  */
 export function renderBanner(banner: Banner): string {
-  const { size, products, sellerName, pixelUrl } = banner;
+  const { size, products, sellerName, pixelSrc } = banner;
   const layout = layoutOf(size, products.length);
-  const tiles = products.map((product) => tileOf(product, banner)).join('');
+  let tiles = '';
+  for (const product of products) tiles += tileOf(product, banner);
   return (
     `<style>${styleOf(layout)}</style>` +
     `<div class="souk" style="width:${size.width}px;max-width:100%;height:${size.height}px">` +
     `<div class="sg">${tiles}</div>` +
-    `<div class="sf">Ad · ${escapeHtml(sellerName.slice(0, TITLE_CHARS_MAX))}</div>` +
-    `<img class="sp" src="${escapeHtml(pixelUrl)}" width="1" height="1" alt=""></div>`
+    `<div class="sf">Ad &#183; ${escapeHtml(sellerName.slice(0, TITLE_CHARS_MAX))}</div>` +
+    `${pixelSrc === null ? '' : pixelOf(pixelSrc)}</div>`
   );
+}
+
+function pixelOf(pixelSrc: string): string {
+  return `<img class="sp" src="${pixelSrc}" width="1" height="1" alt="">`;
 }
 
 function tileOf(product: BannerProduct, { isSecure }: Banner): string {
@@ -48,16 +55,16 @@ function tileOf(product: BannerProduct, { isSecure }: Banner): string {
   const image = isShowable(product.imageLink, isSecure)
     ? `<img class="si" src="${escapeHtml(product.imageLink)}" alt="">`
     : '';
-  const price = product.price === '' ? '' : `<b>${escapeHtml(product.price)}</b>`;
+  const price = product.price === '' ? '' : `<b>${product.price}</b>`;
   return (
-    `<a class="st" href="${escapeHtml(product.clickUrl)}" target="_blank" rel="noopener" title="${title}">` +
+    `<a class="st" href="${product.clickHref}" target="_blank" rel="noopener" title="${title}">` +
     `${image}<span class="sx"><span class="sn">${title}</span>${price}</span></a>`
   );
 }
 
 function isShowable(imageLink: string, isSecure: boolean): boolean {
   if (isSecure && !isLoadableOnSecurePage(imageLink)) return false;
-  if (/^https?:\/\//i.test(imageLink)) return true;
+  if (imageLink.startsWith('https://') || /^https?:\/\//i.test(imageLink)) return true;
   return (
     imageLink.length <= DATA_IMAGE_CHARS_MAX &&
     /^data:image\/(png|jpeg|gif|webp|svg\+xml)[;,]/i.test(imageLink)

@@ -49,8 +49,8 @@ function winnerOf(slot: AdSlot, state: SlotState): RankedCandidate | null {
     const reason = winner === null ? reasonAgainst(candidate, slot, state) : 'no-slot-left';
     if (reason === null) {
       winner = candidate;
-      // Only a trace wants to know who came second.
-      if (notes.lines === null) break;
+    } else if (winner !== null && notes.lines === null) {
+      notes.outbid(candidate); // only a trace wants the figures of who came second
     } else {
       const station = reason === 'no-budget-left' || reason === 'no-slot-left' ? 'funded' : 'ranked';
       notes.out(candidate, { station, reason, slotId: slot.id, figures: figuresOf(candidate) });

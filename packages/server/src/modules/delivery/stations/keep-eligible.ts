@@ -1,5 +1,5 @@
 import { dateAt } from '../../../base/time.ts';
-import { fundsOn, suspensionReasons } from '../../campaigns/index.ts';
+import { fundsOn, worstSuspension } from '../../campaigns/index.ts';
 import type { Product, SellerInterest } from '../../recommendation/index.ts';
 import type { Candidate, EligibleCandidate } from '../candidate.ts';
 import type { Inquiry } from '../inquiry.ts';
@@ -19,21 +19,19 @@ export function keepEligible(candidates: readonly Candidate[], inquiry: Inquiry)
   const eligible: EligibleCandidate[] = [];
   for (const candidate of candidates) {
     const { shopper, sellerCampaign, interest } = candidate;
-    const zone = shopper.advertiser.timeZone;
-    const hasProducts = market.productsOf(sellerCampaign.sellerId).length > 0;
-    const [suspension] = suspensionReasons(sellerCampaign, { nowMs, zone, posted, hasProducts });
-    if (suspension !== undefined) {
-      notes.out(candidate, { station: 'eligible', reason: SUSPENDED[suspension] });
-      continue;
-    }
-    const leading = leadingOf(candidate);
-    if (leading === undefined) {
-      notes.out(candidate, { station: 'eligible', reason: 'no-products' });
-      continue;
-    }
-    const today = dateAt(nowMs, zone);
+    const today = dateAt(nowMs, shopper.advertiser.timeZone);
     const funds = fundsOn(sellerCampaign, today);
-    eligible.push({ shopper, sellerCampaign, interest, today, funds, leading });
+    const leading = leadingOf(candidate);
+    // Whoever has one to show has products: the seller's list need not be looked up.
+    const hasProducts = leading !== undefined || market.productsOf(sellerCampaign.sellerId).length > 0;
+    const suspension = worstSuspension(sellerCampaign, { funds, today, posted, hasProducts });
+    if (suspension !== null) {
+      notes.out(candidate, { station: 'eligible', reason: SUSPENDED[suspension] });
+    } else if (leading === undefined) {
+      notes.out(candidate, { station: 'eligible', reason: 'no-products' });
+    } else {
+      eligible.push({ shopper, sellerCampaign, interest, today, funds, leading });
+    }
   }
   return eligible;
 }

@@ -19,9 +19,10 @@ export function keepPaced(candidates: readonly EligibleCandidate[], inquiry: Inq
   return paced;
 }
 
-function paceOf(
-  { shopper, sellerCampaign, funds, today }: EligibleCandidate,
-  { market, nowMs }: Inquiry,
+/** Where a single-seller budget stands in its day; null where nothing is held back. */
+export function paceOf(
+  { shopper, sellerCampaign, funds, today }: Omit<EligibleCandidate, 'interest' | 'leading'>,
+  { market, nowMs }: Pick<Inquiry, 'market' | 'nowMs'>,
 ): PacedCandidate['pace'] {
   const budget = funds.total;
   if (sellerCampaign.kind !== 'single-seller' || budget === null) return null;

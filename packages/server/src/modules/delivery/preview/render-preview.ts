@@ -1,0 +1,48 @@
+import { orderProducts, type ProductChoice } from '../../recommendation/index.ts';
+import type { AdSize } from '../ad-request.ts';
+import { webAddress } from '../addresses.ts';
+import { escapeHtml } from '../creative/escape.ts';
+import { layoutOf, PRODUCTS_MAX, roomIn } from '../creative/layout.ts';
+import { priceHtml } from '../creative/price-html.ts';
+import { type BannerProduct, renderBanner } from '../creative/render-banner.ts';
+import type { Market, MarketAdvertiser } from '../market.ts';
+
+/**
+ * The banner that a shopper of whom nothing is known would see: rendered like one that is served, without a pixel, and with
+ * links that lead straight to the products, so that looking at it is neither counted nor billed. null when the seller has
+ * nothing to show.
+ */
+export function renderPreview(
+  of: {
+    readonly advertiser: Pick<MarketAdvertiser, 'id' | 'currency'>;
+    readonly sellerId: string;
+    readonly productSet: ProductChoice['productSet'];
+    readonly size: AdSize;
+  },
+  market: Pick<Market, 'product' | 'productsOf' | 'sellerName'>,
+): string | null {
+  const { advertiser, sellerId, productSet, size } = of;
+  const choice = { advertiserId: advertiser.id, sellerId, viewed: [], productSet, count: PRODUCTS_MAX };
+  const products = orderProducts(choice, market).flatMap(
+    ({ title, imageLink, priceMicros, currency, link }): BannerProduct[] => {
+      const address = webAddress(link);
+      if (address === null) return [];
+      return [
+        {
+          title,
+          imageLink,
+          price: priceHtml(priceMicros, currency ?? advertiser.currency),
+          clickHref: escapeHtml(address),
+        },
+      ];
+    },
+  );
+  if (products.length === 0) return null;
+  return renderBanner({
+    size,
+    isSecure: false,
+    sellerName: market.sellerName(sellerId),
+    pixelSrc: null,
+    products: products.slice(0, roomIn(layoutOf(size, products.length))),
+  });
+}
