@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Dice, seededDice } from './base/dice.ts';
 import { type Ids, randomIds } from './base/ids.ts';
+import { MinuteCounts } from './base/minute-counts.ts';
 import type { Clock } from './base/time.ts';
 import { adsRoutes } from './edges/ads/ads-routes.ts';
 import { collectRoutes } from './edges/collect/collect-routes.ts';
@@ -11,13 +12,10 @@ import { consoleApi, type SystemControl } from './edges/console-api/console-api.
 import { demoPages } from './edges/console-api/demo-pages.ts';
 import { operatorKey } from './edges/console-api/operator-key.ts';
 import { startPage } from './edges/console-api/start-page.ts';
-import { advertiserRoutes } from './edges/mpo-api/advertisers/advertisers.ts';
-import { budgetRoutes } from './edges/mpo-api/budgets/budgets.ts';
 import { criteoEnvelope } from './edges/mpo-api/envelope.ts';
 import { mpoApi } from './edges/mpo-api/mpo-api.ts';
-import { sellerCampaignRoutes } from './edges/mpo-api/seller-campaigns/seller-campaigns.ts';
-import { sellerRoutes } from './edges/mpo-api/sellers/sellers.ts';
-import { statsRoutes } from './edges/mpo-api/stats/stats-routes.ts';
+import { mpoRoutes } from './edges/mpo-api/mpo-routes.ts';
+import { areRatesOn, type RateLimits, rateLimitsFor } from './edges/mpo-api/rate-limits.ts';
 import { openrtbRoutes } from './edges/openrtb/openrtb-routes.ts';
 import { type Modules, openModules } from './open-modules.ts';
 import { openStores, type Stores } from './open-stores.ts';
@@ -73,8 +71,10 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
       testClock,
       ids,
       key,
-
       metrics: metricsOf(modules),
+      feedHoldAbove: config.feedHoldAbove,
+      rateLimits: rateLimitsFor(config, clock),
+      eventsPerMinute: areRatesOn(config) ? config.rateEvents : null,
       demo: config.demo,
     });
     const signal = createHttp({ logger });
@@ -108,12 +108,16 @@ interface EdgeParts {
   readonly ids: Ids;
   readonly key: string;
   readonly metrics: Metrics;
+  readonly feedHoldAbove: number;
+  readonly rateLimits: RateLimits | null;
+  /** Of the Events API, for each key; null where nobody counts. */
+  readonly eventsPerMinute: number | null;
   readonly demo: boolean;
 }
 
 async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<void> {
   const { modules, stores, clock, testClock, ids, key, metrics } = parts;
-  const { accounts, catalog, campaigns, events, bidder, recorder, stats, folds } = modules;
+  const { accounts, catalog, campaigns, events, bidder, recorder, folds } = modules;
   await app.register(healthRoutes, {
     checks: {
       db: async () => void (await stores.db.query('SELECT 1')),
@@ -121,18 +125,21 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     },
     metrics: () => metrics.render(),
   });
-  await app.register(collectRoutes, { events, ids });
+  const perMinute = parts.eventsPerMinute;
+  await app.register(collectRoutes, {
+    ...{ events, ids },
+    eventKey: (given) => accounts.eventKey(given),
+    partnerIdOf: (id) => accounts.advertiser(id)?.partnerId,
+    rate: perMinute === null ? null : { counts: new MinuteCounts(clock), perMinute },
+  });
   await app.register(openrtbRoutes, { bidder, recorder, operatorKey: key });
   await app.register(adsRoutes, { recorder });
+  const { idempotency } = modules;
   await app.register(mpoApi, {
     accounts,
-    routes: [
-      (mpo) => advertiserRoutes(mpo, { accounts, catalog, campaigns }),
-      (mpo) => sellerRoutes(mpo, { campaigns }),
-      (mpo) => sellerCampaignRoutes(mpo, { campaigns }),
-      (mpo) => budgetRoutes(mpo, { campaigns }),
-      (mpo) => statsRoutes(mpo, { stats }),
-    ],
+    routes: mpoRoutes(modules),
+    rateLimits: parts.rateLimits,
+    idempotency,
   });
   const system: SystemControl = {
     drain: () => folds.drain(),
@@ -143,7 +150,10 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     operatorKey: key,
     accounts,
     catalog,
+    feedHoldAbove: parts.feedHoldAbove,
     campaigns,
+    attribution: modules.attribution,
+    explain: modules.explain,
     clock: {
       mode: testClock === null ? 'real' : 'test',
       now: () => clock.now(),

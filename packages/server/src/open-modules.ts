@@ -5,19 +5,36 @@ import type { Dice } from './base/dice.ts';
 import type { Ids } from './base/ids.ts';
 import { Tally } from './base/reason.ts';
 import type { Clock } from './base/time.ts';
+import { marketOf } from './market-of.ts';
 import { type Accounts, migrations as accountTables, openAccounts } from './modules/accounts/index.ts';
-import { openAttribution } from './modules/attribution/index.ts';
-import { type Audience, openAudience } from './modules/audience/index.ts';
+import { keepRebuilding, openAttribution, type Rebuilds } from './modules/attribution/index.ts';
+import { openAudience } from './modules/audience/index.ts';
 import { type Campaigns, migrations as campaignTables, openCampaigns } from './modules/campaigns/index.ts';
-import { type Catalog, openCatalog, migrations as productTables } from './modules/catalog/index.ts';
+import {
+  type Catalog,
+  openCatalog,
+  openProductSets,
+  type ProductSets,
+  migrations as productTables,
+} from './modules/catalog/index.ts';
 import {
   Bidder,
   CLICK_BILLABLE_MS,
+  migrations as deliveryTables,
+  type Explain,
+  openExplain,
+  openPreviews,
+  type Previews,
   Recorder,
   settlement,
   settlementFunds,
 } from './modules/delivery/index.ts';
 import { type Events, keysNamed, openEvents } from './modules/events/index.ts';
+import {
+  type Idempotency,
+  migrations as idempotencyTables,
+  openIdempotency,
+} from './modules/idempotency/index.ts';
 import {
   type Ledger,
   migrations as ledgerTables,
@@ -33,18 +50,23 @@ import { type RunningFolds, runFolds } from './stores/log/folds.ts';
 export interface Modules {
   readonly accounts: Accounts;
   readonly catalog: Catalog;
+  readonly productSets: ProductSets;
   readonly campaigns: Campaigns;
+  readonly idempotency: Idempotency;
   readonly events: Events;
   readonly bidder: Bidder;
+  readonly previews: Previews;
+  readonly explain: Explain;
   readonly recorder: Recorder;
   readonly stats: Stats;
+  readonly attribution: Rebuilds;
   readonly folds: RunningFolds;
   readonly notBilled: Tally<NotBilledReason>;
   close(): Promise<void>;
 }
 
 export interface World {
-  readonly config: Pick<Config, 'data'>;
+  readonly config: Pick<Config, 'data' | 'databaseUrl' | 'tcfVendorId'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly dice: Dice;
@@ -58,11 +80,16 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const { clock, logger } = world;
   const plane = await openControlPlane(stores, world);
   const { accounts, catalog, campaigns, ledger } = plane;
+  const market = marketOf({ ...plane, address: world.address });
   const audience = openAudience({ profiles });
   const attribution = openAttribution({
     ...{ profiles, log },
     windowDaysOf: (id) => accounts.advertiser(id)?.attributionWindowDays ?? 30,
     currencyOf: (id) => accounts.advertiser(id)?.currency,
+  });
+  const bidder = new Bidder({
+    ...{ clock, dice: world.dice, ids: world.ids, linkKey: accounts.linkKey },
+    ...{ market, keysOf: keysNamed, profileOf: (keys) => audience.profileOf(keys) },
   });
   const gathering = gather();
   const stats = await openReports(stores, world, { ...plane, pause: gathering.pause });
@@ -76,6 +103,10 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const running = runFolds(log, all, (fold, error) =>
     logger.error({ err: error, fold }, 'a fold could not go on; the same records come again'),
   );
+  const rebuilding = keepRebuilding(attribution.rebuilds, {
+    pause: gathering.pause,
+    failed: (error) => logger.error(error, 'attribution could not be rebuilt further; it is tried again'),
+  });
   const folds: RunningFolds = {
     ...running,
     async drain() {
@@ -85,10 +116,20 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   };
   return {
     ...{ accounts, catalog, campaigns, stats, folds, notBilled },
+    attribution: attribution.rebuilds,
+    // The embedded database is this process's alone; an outside one may have others at work on it.
+    idempotency: openIdempotency({
+      ...{ db: stores.db, clock, ids: world.ids },
+      alone: world.config.databaseUrl === null,
+    }),
+    productSets: openProductSets({ db: stores.db, catalog, clock }),
     events: openCollection(stores, world, plane),
-    bidder: openBidder(world, plane, audience),
+    bidder,
+    previews: openPreviews({ db: stores.db, clock, market }),
+    explain: openExplain({ market, outcomes: bidder.outcomes, clock }),
     recorder: new Recorder({ log, clock, linkKey: accounts.linkKey }),
     async close() {
+      await rebuilding.stop();
       await folds.stop();
       await stats.stop();
       await campaigns.close();
@@ -106,9 +147,20 @@ interface ControlPlane {
 }
 
 async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: World): Promise<ControlPlane> {
-  await migrate(db, [...accountTables, ...productTables, ...ledgerTables, ...campaignTables, ...statsTables]);
+  await migrate(db, [
+    ...accountTables,
+    ...idempotencyTables,
+    ...productTables,
+    ...ledgerTables,
+    ...campaignTables,
+    ...deliveryTables,
+    ...statsTables,
+  ]);
   const accounts = await openAccounts({ db, clock, ids });
-  const catalog = await openCatalog({ db, clock });
+  const catalog = await openCatalog({
+    ...{ db, clock },
+    report: (error) => logger.error(error, 'a batch of products could not be done'),
+  });
   const ledger = await openLedger({ db, log });
   const campaigns = await openCampaigns({
     ...{ db, catalog, ledger, clock, ids },
@@ -118,33 +170,15 @@ async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: Wor
   return { accounts, catalog, ledger, campaigns };
 }
 
-function openCollection({ log }: Stores, { clock, ids }: World, { accounts, catalog }: ControlPlane): Events {
+function openCollection(
+  { log }: Stores,
+  { config, clock, ids }: World,
+  { accounts, catalog }: ControlPlane,
+): Events {
   return openEvents({
-    ...{ log, clock, ids },
+    ...{ log, clock, ids, vendorId: config.tcfVendorId },
     advertiserOfPartner: (partnerId) => accounts.advertiserOfPartner(partnerId),
     sellerOf: (advertiserId, product) => catalog.product(advertiserId, product)?.sellerId ?? null,
-  });
-}
-
-function openBidder(world: World, plane: ControlPlane, audience: Audience): Bidder {
-  const { clock, dice, ids, address } = world;
-  const { accounts, campaigns, catalog, ledger } = plane;
-  return new Bidder({
-    ...{ clock, dice, ids, linkKey: accounts.linkKey },
-    market: {
-      advertisers: () => accounts.advertisers(),
-      sellerCampaignsOf: (sellerId) => campaigns.sellerCampaignsOf(sellerId),
-      product: (advertiserId, key) => catalog.product(advertiserId, key),
-      productsOf: (sellerId) => catalog.productsOf(sellerId),
-      sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
-      posted: (budgetId) => ledger.posted(budgetId),
-      postedOn: (budgetId, day) => ledger.postedOn(budgetId, day),
-      get publicUrl() {
-        return address.publicUrl;
-      },
-    },
-    keysOf: keysNamed,
-    profileOf: (keys) => audience.profileOf(keys),
   });
 }
 
@@ -158,6 +192,7 @@ function openReports(
     ...{ clock, ids, pause },
     world: {
       sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
+      sellersOf: (advertiserId) => catalog.sellers({ advertiserId }),
       partnerIdOf: (id) => accounts.advertiser(id)?.partnerId ?? 0,
       currencyOf: (id) => accounts.advertiser(id)?.currency,
       advertiserOfCampaign: (id) => campaigns.campaign(id)?.advertiserId,
@@ -165,6 +200,8 @@ function openReports(
     },
     reportsDirectory: join(config.data, 'reports'),
     exportFailed: (exportId, error) => logger.error({ err: error, exportId }, 'a report could not be made'),
+    rollupFailed: (error) =>
+      logger.error(error, 'facts could not be added up; reports are slower, not wrong'),
   });
 }
 

@@ -19,9 +19,14 @@ const REFUSED: Readonly<Record<string, [code: string, file: string | Buffer]>> =
     'truncated',
     Buffer.from(feed(row('SKU-9', 'Späte Lampe'))).subarray(0, HEAD.length + 11),
   ],
-  'UTF-16': ['wrong-encoding', Buffer.from(`\ufeff${GOOD}`, 'utf16le')],
-  'UTF-16 without its mark': ['wrong-encoding', Buffer.from(GOOD, 'utf16le')],
-  'Latin-1': ['wrong-encoding', Buffer.from(feed(row('SKU-9', 'Späte Lampe')), 'latin1')],
+  'two encodings': [
+    'wrong-encoding',
+    Buffer.concat([
+      Buffer.from(feed(row('SKU-9', 'Späte Lampe'))),
+      Buffer.from(row('SKU-10', 'Späte Lampe'), 'latin1'),
+    ]),
+  ],
+  'XML that is broken': ['not-xml', '<rss><item><title>A &nbsp; B</title></item></rss>'],
   gzip: ['compressed', Buffer.from('1f8b0800000000000003', 'hex')],
   'a picture': ['wrong-encoding', Buffer.from('89504e470d0a1a0a0000000d49484452ff00fe80', 'hex')],
   nothing: ['empty', ''],

@@ -27,6 +27,7 @@ export function aSellerCampaign(differs: Partial<SellerCampaign> = {}): SellerCa
     bidMicros: null,
     minDailyBudgetMicros: null,
     campaignRunning: true,
+    campaignStoppedMs: null,
     productSet: null,
     budgets: [],
     createdMs: 0,

@@ -5,25 +5,33 @@ import { pino } from 'pino';
 import { randomIds } from '../../src/base/ids.ts';
 import { consoleApi } from '../../src/edges/console-api/console-api.ts';
 import { demoPages } from '../../src/edges/console-api/demo-pages.ts';
+import { marketOf } from '../../src/market-of.ts';
 import {
   type Accounts,
   migrations as accountTables,
   openAccounts,
 } from '../../src/modules/accounts/index.ts';
-import { migrations as campaignTables, openCampaigns } from '../../src/modules/campaigns/index.ts';
+import { openAttribution } from '../../src/modules/attribution/index.ts';
+import {
+  type Campaigns,
+  migrations as campaignTables,
+  openCampaigns,
+} from '../../src/modules/campaigns/index.ts';
 import { migrations as catalogTables, openCatalog } from '../../src/modules/catalog/index.ts';
+import { OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
-import { testDb, testLog } from './stores.ts';
+import { testDb, testLog, testProfiles } from './stores.ts';
 
 export const OPERATOR_KEY = 'op_key';
 
 export interface ConsoleWorld {
   readonly app: FastifyInstance;
   readonly accounts: Accounts;
+  readonly campaigns: Campaigns;
   /** Calls the console API as the operator. */
   call(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PATCH',
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
@@ -41,16 +49,24 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
   const db = await testDb(t, [...accountTables, ...catalogTables, ...ledgerTables, ...campaignTables]);
   const accounts = await openAccounts({ db, clock, ids });
   const catalog = await openCatalog({ db, clock });
-  const ledger = await openLedger({ db, log: await testLog(t) });
+  const log = await testLog(t);
+  const ledger = await openLedger({ db, log });
+  const attribution = openAttribution({
+    ...{ log, profiles: await testProfiles(t) },
+    windowDaysOf: (id) => accounts.advertiser(id)?.attributionWindowDays ?? 30,
+    currencyOf: (id) => accounts.advertiser(id)?.currency,
+  }).rebuilds;
   const campaigns = await openCampaigns({
     ...{ db, catalog, ledger, clock, ids },
     advertiserOf: (id) => accounts.advertiser(id),
     report: (error) => assert.fail(String(error)),
   });
+  const market = marketOf({ accounts, campaigns, catalog, ledger, address: { publicUrl: '' } });
   let drains = 0;
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(consoleApi, {
-    ...{ operatorKey: OPERATOR_KEY, accounts, catalog, campaigns },
+    ...{ operatorKey: OPERATOR_KEY, accounts, catalog, campaigns, attribution, feedHoldAbove: 0.5 },
+    explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
       now: clock.now,
       mode,
@@ -84,5 +100,5 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     });
     return { status: answer.statusCode, json: answer.json() };
   };
-  return { app, accounts, call, drains: () => drains };
+  return { app, accounts, campaigns, call, drains: () => drains };
 }

@@ -181,6 +181,7 @@ function productOf(name: string, sellerId: string, seller: SellerCase): Product 
     priceMicros: micros(seller.price ?? '20'),
     currency: 'USD',
     inStock: !name.startsWith('!'),
+    facets: null,
   };
 }
 

@@ -6,12 +6,18 @@ const SCOPES = [
   'MarketingSolutions_Campaign_Read',
   'MarketingSolutions_Campaign_Manage',
   'MarketingSolutions_Analytics_Read',
+  'MarketingSolutions_Reco_Read',
+  'MarketingSolutions_Reco_Manage',
+  'MarketingSolutions_Catalog_Read',
+  'MarketingSolutions_Catalog_Manage',
 ];
 
 export interface Product {
   readonly id: string;
   readonly sellerId: string;
   readonly sellerName: string;
+  /** Default: in stock. */
+  readonly availability?: string;
 }
 
 /** A marketplace on a running server, driven through its public endpoints only. */
@@ -20,6 +26,7 @@ export interface Marketplace {
   readonly partnerId: number;
   readonly templateId: number;
   readonly multiSellerId: number;
+  readonly client: { readonly clientId: string; readonly clientSecret: string };
   /** A request to the MPO API, below the version's prefix. */
   mpo<Body = unknown>(
     path: string,
@@ -91,6 +98,7 @@ export async function openMarketplace(souk: RunningSouk, name: string): Promise<
     partnerId: advertiser.partnerId,
     templateId: template.id,
     multiSellerId: multiSeller.id,
+    client,
     operator,
     async mpo(path, options = {}) {
       return call(`${souk.url}/2026-01/marketing-solutions/marketplace-performance-outcomes${path}`, {
@@ -100,7 +108,7 @@ export async function openMarketplace(souk: RunningSouk, name: string): Promise<
     },
     async feed(products) {
       const answer = await call<{ status: string; refused: number }>(
-        `${souk.url}/console/v1/advertisers/${advertiserId}/feeds?mode=full&name=test.csv`,
+        `${souk.url}/console/v1/advertisers/${advertiserId}/feeds?mode=full&name=test.csv&confirm=true`,
         {
           token: souk.operatorKey,
           body: feedOf(products),
@@ -166,8 +174,8 @@ export function shopUrl(productId: string): string {
 
 function feedOf(products: readonly Product[]): string {
   const rows = products.map(
-    ({ id, sellerId, sellerName }) =>
-      `${id},Product ${id},${shopUrl(id)},https://shop.example/${id}.png,12.50 USD,in stock,${sellerId},${sellerName}`,
+    ({ id, sellerId, sellerName, availability = 'in stock' }) =>
+      `${id},Product ${id},${shopUrl(id)},https://shop.example/${id}.png,12.50 USD,${availability},${sellerId},${sellerName}`,
   );
   return ['id,title,link,image_link,price,availability,seller_id,seller_name', ...rows, ''].join('\n');
 }

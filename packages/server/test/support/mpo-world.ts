@@ -3,15 +3,20 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { randomIds } from '../../src/base/ids.ts';
 import type { Clock } from '../../src/base/time.ts';
+import { adPreviewRoutes } from '../../src/edges/mpo-api/ad-preview/ad-preview.ts';
 import { advertiserRoutes } from '../../src/edges/mpo-api/advertisers/advertisers.ts';
 import { budgetRoutes } from '../../src/edges/mpo-api/budgets/budgets.ts';
+import { changeRoutes } from '../../src/edges/mpo-api/changes/changes.ts';
+import { explainRoutes } from '../../src/edges/mpo-api/explain/explain.ts';
 import { mpoApi } from '../../src/edges/mpo-api/mpo-api.ts';
 import { sellerCampaignRoutes } from '../../src/edges/mpo-api/seller-campaigns/seller-campaigns.ts';
 import { sellerRoutes } from '../../src/edges/mpo-api/sellers/sellers.ts';
+import { marketOf } from '../../src/market-of.ts';
 import * as accountsModule from '../../src/modules/accounts/index.ts';
 import * as campaignsModule from '../../src/modules/campaigns/index.ts';
 import * as catalogModule from '../../src/modules/catalog/index.ts';
-import { settlementFunds } from '../../src/modules/delivery/settlement-funds.ts';
+import * as deliveryModule from '../../src/modules/delivery/index.ts';
+import * as idempotencyModule from '../../src/modules/idempotency/index.ts';
 import * as ledgerModule from '../../src/modules/ledger/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import type { Db } from '../../src/stores/db/port.ts';
@@ -24,6 +29,7 @@ export interface Answer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers as a client would, without declared shapes.
   readonly body: any;
+  readonly headers: Readonly<Record<string, unknown>>;
 }
 
 /** One marketplace with two sellers, a multi-seller campaign and a template, behind the real routes and stores. */
@@ -59,6 +65,8 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
     ...catalogModule.migrations,
     ...ledgerModule.migrations,
     ...campaignsModule.migrations,
+    ...deliveryModule.migrations,
+    ...idempotencyModule.migrations,
   ]);
   const ids = randomIds();
   const accounts = await accountsModule.openAccounts({ db, clock, ids });
@@ -75,14 +83,23 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
       throw error;
     },
   });
+  const address = { publicUrl: 'https://souk.example' };
+  const market = marketOf({ accounts, campaigns, catalog, ledger, address });
+  const outcomes = new deliveryModule.OutcomeCounts(time.nowMs);
+  const explain = deliveryModule.openExplain({ market, outcomes, clock });
+  const previews = deliveryModule.openPreviews({ db, clock, market });
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(mpoApi, {
     accounts,
+    idempotency: idempotencyModule.openIdempotency({ db, clock, ids, alone: true }),
     routes: [
       (mpo) => advertiserRoutes(mpo, { accounts, campaigns, catalog }),
+      (mpo) => adPreviewRoutes(mpo, { accounts, campaigns, previews }),
       (mpo) => sellerRoutes(mpo, { campaigns }),
       (mpo) => sellerCampaignRoutes(mpo, { campaigns }),
+      (mpo) => explainRoutes(mpo, { campaigns, explain }),
       (mpo) => budgetRoutes(mpo, { campaigns }),
+      (mpo) => changeRoutes(mpo, { campaigns }),
     ],
   });
   t.after(async () => {
@@ -120,7 +137,7 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
     minDailyBudgetMicros: null,
   });
   const call = await clientOf(base, advertiserId);
-  const funds = settlementFunds({ campaigns, zoneOf: () => advertiser.timeZone });
+  const funds = deliveryModule.settlementFunds({ campaigns, zoneOf: () => advertiser.timeZone });
   let links = 0;
   return {
     ...base,
@@ -158,6 +175,21 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
     },
     importProducts: (rows) => importProducts(base, advertiserId, rows),
   };
+}
+
+/** A second process on the same database, or the first one after a restart. */
+export async function anotherProcess(t: TestContext, world: MpoWorld): Promise<campaignsModule.Campaigns> {
+  const campaigns = await campaignsModule.openCampaigns({
+    ...world,
+    clock: { now: () => world.time.nowMs },
+    ids: randomIds(),
+    advertiserOf: (id) => world.accounts.advertiser(id),
+    report: (error) => {
+      throw error;
+    },
+  });
+  t.after(() => campaigns.close());
+  return campaigns;
 }
 
 type Base = Pick<MpoWorld, 'app' | 'accounts' | 'catalog' | 'campaigns'>;
@@ -200,6 +232,7 @@ async function clientOf({ app, accounts }: Base, advertiserId: number): Promise<
       headers: { authorization: `Bearer ${token?.accessToken}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
     });
-    return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
+    const { statusCode: status, headers } = answer;
+    return { status, headers, body: answer.body === '' ? null : answer.json() };
   };
 }

@@ -35,12 +35,22 @@ export const THEIRS = 10_002;
 
 /** Campaigns and sellers 100 to 199 are ours, 200 to 299 theirs. */
 export const WORLD: ReportWorld = {
-  sellerName: (sellerId) => `Shop "${sellerId}", Ltd`,
+  sellerName: shopName,
+  sellersOf: (advertiserId) => {
+    const first = { [OURS]: 100, [THEIRS]: 200 }[advertiserId] ?? 0;
+    return Array.from({ length: 100 }, (_, i) => String(first + i)).map((id) => ({ id, name: shopName(id) }));
+  },
   partnerIdOf: (advertiserId) => advertiserId + 40_000,
   currencyOf: (advertiserId) => ({ [OURS]: 'EUR', [THEIRS]: 'JPY' })[advertiserId],
   advertiserOfCampaign: ownerOf,
   advertiserOfSeller: (sellerId) => ownerOf(Number(sellerId)),
 };
+
+/** One seller took a name that a spreadsheet would run. */
+function shopName(sellerId: string): string {
+  if (sellerId === '199') return '=HYPERLINK("http://x")';
+  return `Shop "${sellerId}", Ltd`;
+}
 
 function ownerOf(id: number): number | undefined {
   return { 1: OURS, 2: THEIRS }[Math.floor(id / 100)];
@@ -70,6 +80,7 @@ export async function openStatsApi(t: TestContext, nowMs: number): Promise<Stats
       ...{ db, columns, log, profiles, clock, ids, reportsDirectory, world: WORLD },
       pause: async () => {},
       exportFailed: (_id, error) => t.diagnostic(String(error)),
+      rollupFailed: (error) => t.diagnostic(String(error)),
     });
   let stats = await open();
   const app = createHttp({
@@ -81,9 +92,10 @@ export async function openStatsApi(t: TestContext, nowMs: number): Promise<Stats
       return stats.folds;
     },
     standard: (query, format) => stats.standard(query, format),
-    createExport: (body, visible) => stats.createExport(body, visible),
+    createExport: (body, visible, asOf) => stats.createExport(body, visible, asOf),
     exportStatus: (id, visible) => stats.exportStatus(id, visible),
     openExport: (id, visible) => stats.openExport(id, visible),
+    rolledUp: () => stats.rolledUp(),
     stop: () => stats.stop(),
   };
   await app.register(mpoApi, { accounts, routes: [(api) => statsRoutes(api, { stats: current })] });

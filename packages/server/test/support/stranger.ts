@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
 import { connect } from 'node:net';
 
 /** What came back for a request that a stranger made up. */
@@ -13,19 +13,21 @@ export interface Strange {
   readonly method?: string;
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Keeps connections for many requests; unless given each has its own. */
+  readonly agent?: Agent;
 }
 
 const PATIENCE_MS = 10_000;
 
 /** One request with exactly these bytes. An answer counts also when the server hangs up before it read the whole body. */
-export function send(url: string, { method, body, headers = {} }: Strange = {}): Promise<Reply> {
+export function send(url: string, { method, body, headers = {}, agent }: Strange = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const call = request(
       url,
       {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers,
-        agent: false,
+        agent: agent ?? false,
         timeout: PATIENCE_MS,
       },
       (response) => {

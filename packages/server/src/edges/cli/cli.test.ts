@@ -97,11 +97,30 @@ test('data goes to stdout: a table, or JSON that scripts can read', async (t) =>
   assert.deepEqual([table.code, table.note], [0, '']);
   assert.equal(
     table.out,
-    'id  name  currency  time zone  partner id\n 1  Shop  USD       UTC             50001\n',
+    'id  name  currency  time zone  MPO  single-seller  partner id\n 1  Shop  USD       UTC        off  off                 50001\n',
   );
   const json = await souk(['advertisers', 'list', '--json'], { SOUK_URL: url, SOUK_KEY: 'k' });
   assert.deepEqual(JSON.parse(json.out), [ADVERTISER]);
   assert.equal(heard[1]?.authorization, 'Bearer k');
+});
+
+test('changes are told in one line each, and as they are to scripts', async (t) => {
+  const change = {
+    ...{ id: '9', timeMs: Date.UTC(2026, 4, 10, 12), author: { kind: 'client', id: 'abc' }, sellerId: '7' },
+    ...{ subject: 'budget', subjectId: '100001', isNew: false },
+    fields: [
+      { field: 'amount', from: '20', to: '30.5' },
+      { field: 'productSet', from: null, to: { operator: 'IsIn', values: ['a', 'b'] } },
+    ],
+  };
+  const { url, heard } = await answering(t, () => ({ body: { changes: [change], next: '9' } }));
+  const env = { SOUK_URL: url, SOUK_KEY: 'k' };
+  const table = await souk(['changes', '--seller', '7', '--since', '2026-05-10', '--limit', '1'], env);
+  assert.equal(heard[0]?.url, '/console/v1/changes?sellerId=7&since=2026-05-10&limit=1');
+  assert.match(table.out, /client abc .* budget 100001 +amount 20 → 30.5, productSet none → IsIn 2 ids\n/);
+  assert.match(table.out, /older ones: --after 9\n$/);
+  const json = await souk(['changes', '--json'], env);
+  assert.deepEqual(JSON.parse(json.out), { changes: [change], next: '9' });
 });
 
 test('refusals keep the server’s words: 4 for a wrong key, 1 for anything else', async (t) => {
@@ -136,7 +155,7 @@ test('a feed is sent as it is; its refusals are notes, a failed run is exit code
   const done = {
     ...{ state: 'done', failure: null, name: 'a.csv', rows: 2, accepted: 1, refused: 1, refusals },
     ...{ withoutSeller: 0, productsAdded: 1, productsChanged: 0, productsRemoved: 0 },
-    ...{ sellersAdded: 1, sellersEmptied: 0 },
+    ...{ sellersAdded: 1, sellersEmptied: 0, hold: null, warnings: [] },
   };
   let run: object = done;
   const { url, heard } = await answering(t, (call) => {
@@ -190,5 +209,5 @@ test('a feed that is a directory is said to be one before anything is sent', asy
   const directory = await testDirectory(t);
   const { code, note } = await souk(['feed', 'import', directory, '--url', url, '--key', 'op']);
   assert.deepEqual([code, heard.length], [1, 0]);
-  assert.match(note, /cannot be read \(it is a directory\); the catalog stayed as it was/);
+  assert.match(note, /cannot be read \(it is a directory\); nothing was changed/);
 });

@@ -1,12 +1,18 @@
 import { Command } from 'commander';
 import { advertisersCommand } from './commands/advertisers.ts';
 import { campaignsCommand } from './commands/campaigns.ts';
+import { changesCommand } from './commands/changes.ts';
 import { clientsCommand } from './commands/clients.ts';
 import { clockCommand } from './commands/clock.ts';
 import { configCommand } from './commands/config.ts';
+import { consentsCommand } from './commands/consents.ts';
+import { explainCommand } from './commands/explain.ts';
 import { feedCommand } from './commands/feed.ts';
 import { initCommand } from './commands/init.ts';
+import { rebuildCommand } from './commands/rebuild.ts';
+import { reportCommand } from './commands/report.ts';
 import { startCommand } from './commands/start.ts';
+import { statsCommand } from './commands/stats.ts';
 import { trafficCommand } from './commands/traffic.ts';
 
 const EXAMPLES = `Examples:
@@ -29,10 +35,16 @@ export function buildProgram(): Command {
     initCommand(),
     advertisersCommand(),
     campaignsCommand(),
+    changesCommand(),
     clientsCommand(),
+    consentsCommand(),
     feedCommand(),
+    explainCommand(),
     clockCommand(),
+    statsCommand(),
+    reportCommand(),
     trafficCommand(),
+    rebuildCommand(),
     configCommand(),
   ]) {
     program.addCommand(command);

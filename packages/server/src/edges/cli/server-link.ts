@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { CliError, EXIT } from './cli-error.ts';
 import { DATA_FILES, dataDirectory, readIfThere } from './data-files.ts';
-import { type HttpAnswer, openConnection } from './http-connection.ts';
+import { type HttpAnswer, type HttpCall, openConnection } from './http-connection.ts';
 
 /** Options of every command that talks to a running server. */
 export interface LinkOptions {
@@ -30,6 +30,7 @@ export interface ServerLink {
   /** Answers the parsed JSON of the console API; throws a CliError for everything else. */
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
+  patch<T>(path: string, body: unknown): Promise<T>;
   /** Sends a file as it is and answers whatever the server says. */
   upload(path: string, body: Readable): Promise<HttpAnswer>;
   close(): void;
@@ -58,7 +59,7 @@ export function linkTo(url: string, key: string): ServerLink {
   const authorization = `Bearer ${key}`;
 
   async function send(
-    method: 'GET' | 'POST',
+    method: HttpCall['method'],
     path: string,
     content: { type: string; body: string | Readable } | null,
   ): Promise<HttpAnswer> {
@@ -94,6 +95,8 @@ export function linkTo(url: string, key: string): ServerLink {
           body === undefined ? null : { type: 'application/json', body: JSON.stringify(body) },
         ),
       ),
+    patch: async <T>(path: string, body: unknown) =>
+      readAnswer<T>(await send('PATCH', path, { type: 'application/json', body: JSON.stringify(body) })),
     upload: (path, body) => send('POST', path, { type: 'application/octet-stream', body }),
     close: () => connection.close(),
   };

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
-import type { ConsoleApp } from './console-api.ts';
+import type { AttributionControl, ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
 
 const NewAdvertiser = Type.Object(
@@ -18,8 +18,22 @@ const NewAdvertiser = Type.Object(
   { additionalProperties: false },
 );
 
+const ChangedAdvertiser = Type.Object(
+  {
+    attributionWindowDays: Type.Optional(Type.Integer()),
+    mpoEnabled: Type.Optional(Type.Boolean()),
+    singleSellerEnabled: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
 const NewClient = Type.Object(
-  { name: Type.String(), scopes: Type.Array(Type.String()), advertiserIds: Type.Array(Type.Integer()) },
+  {
+    name: Type.String(),
+    scopes: Type.Array(Type.String()),
+    advertiserIds: Type.Array(Type.Integer()),
+    redirectUris: Type.Optional(Type.Array(Type.String())),
+  },
   { additionalProperties: false },
 );
 
@@ -44,8 +58,13 @@ const NewEventKey = Type.Object(
 
 const AdvertiserPath = Type.Object({ id: Type.String() });
 
-/** Advertisers, API clients, console members and event keys. Secrets are shown once, by the call that makes them. */
-export function accountRoutes(app: ConsoleApp, { accounts }: { accounts: Accounts }): void {
+interface AccountRoutesDeps {
+  readonly accounts: Accounts;
+  readonly attribution: Pick<AttributionControl, 'followWindows'>;
+}
+
+/** Advertisers, API clients, consents, console members and event keys. Secrets are shown once, by the call that makes them. */
+export function accountRoutes(app: ConsoleApp, { accounts, attribution }: AccountRoutesDeps): void {
   app.get('/advertisers', async () => accounts.advertisers());
   app.get('/advertisers/:id', { schema: { params: AdvertiserPath } }, async ({ params }) => {
     const advertiser = accounts.advertiser(Number(params.id));
@@ -55,6 +74,17 @@ export function accountRoutes(app: ConsoleApp, { accounts }: { accounts: Account
   app.post('/advertisers', { schema: { body: NewAdvertiser } }, async ({ body }, reply) =>
     reply.status(201).send(await accounts.createAdvertiser(body)),
   );
+  app.patch(
+    '/advertisers/:id',
+    { schema: { params: AdvertiserPath, body: ChangedAdvertiser } },
+    async ({ params, body }) => {
+      const before = accounts.advertiser(Number(params.id));
+      if (before === undefined) throw new Refusal([problems.unknown('advertiser', params.id)]);
+      const after = await accounts.changeAdvertiser(before.id, body);
+      await attribution.followWindows();
+      return after;
+    },
+  );
 
   app.get('/clients', async () => accounts.clients());
   app.post('/clients', { schema: { body: NewClient } }, async ({ body }, reply) =>
@@ -63,6 +93,12 @@ export function accountRoutes(app: ConsoleApp, { accounts }: { accounts: Account
   app.post('/clients/:id/revoke', { schema: { params: AdvertiserPath } }, async ({ params }) => {
     await accounts.revokeClient(params.id);
     return accounts.client(params.id);
+  });
+
+  app.get('/consents', async () => accounts.consents());
+  app.post('/consents/:id/withdraw', { schema: { params: AdvertiserPath } }, async ({ params }) => {
+    if (!/^\d{1,9}$/.test(params.id)) throw new Refusal([problems.unknown('consent', params.id)]);
+    return accounts.withdrawConsent(Number(params.id));
   });
 
   app.post('/members', { schema: { body: NewMember } }, async ({ body }, reply) =>

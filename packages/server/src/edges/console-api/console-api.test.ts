@@ -45,6 +45,27 @@ test('an account is made from nothing to a feed', async (t) => {
   assert.match((await app.inject({ url: '/demo/images/P1.svg' })).body, /^<svg/);
 });
 
+test('a window can be changed within its bounds, and attribution be rebuilt for those who exist', async (t) => {
+  const { call } = await consoleWorld(t);
+  const { id } = (await call('POST', '/advertisers', { name: 'Shop', currency: 'USD' })).json;
+  const changed = await call('PATCH', `/advertisers/${id}`, { attributionWindowDays: 7 });
+  assert.deepEqual([changed.status, changed.json.attributionWindowDays], [200, 7]);
+  for (const attributionWindowDays of [0, 91]) {
+    const refused = await call('PATCH', `/advertisers/${id}`, { attributionWindowDays });
+    assert.deepEqual([refused.status, refused.json.error.pointer], [400, '/attributionWindowDays']);
+  }
+  assert.equal((await call('PATCH', '/advertisers/99', { attributionWindowDays: 7 })).status, 404);
+  assert.equal((await call('GET', `/advertisers/${id}`)).json.attributionWindowDays, 7);
+  const asked = await call('POST', '/attribution/rebuild', {});
+  assert.equal(asked.status, 202);
+  assert.deepEqual(
+    asked.json.map((one: { advertiserId: number; state: string }) => [one.advertiserId, one.state]),
+    [[id, 'waiting']],
+  );
+  assert.equal((await call('POST', '/attribution/rebuild', { advertiserId: 99 })).status, 404);
+  assert.deepEqual((await call('GET', '/attribution')).json, asked.json);
+});
+
 test('a failed feed answers 422 with its run, a missing body 400', async (t) => {
   const { call } = await consoleWorld(t);
   const { id } = (await call('POST', '/advertisers', { name: 'Shop', currency: 'USD' })).json;
@@ -57,6 +78,28 @@ test('a failed feed answers 422 with its run, a missing body 400', async (t) => 
   assert.equal((await call('POST', `/advertisers/${id}/feeds`)).status, 400);
   assert.equal((await call('POST', '/advertisers/99/feeds', FEED)).status, 404);
   assert.equal((await call('GET', `/advertisers/${id}/feeds/x`)).status, 404);
+});
+
+test('a feed that would take most away waits with 202; confirm=true and a decision let it through', async (t) => {
+  const { call } = await consoleWorld(t);
+  const { id } = (await call('POST', '/advertisers', { name: 'Shop', currency: 'USD' })).json;
+  const feed = (...ids: string[]) =>
+    `id,title,link,image_link,seller_id\n${ids.map((one) => `${one},T,https://s.example/1,https://s.example/1.png,s\n`).join('')}`;
+  const path = `/advertisers/${id}/feeds`;
+  assert.equal((await call('POST', path, feed('1', '2', '3'))).json.state, 'done');
+  const held = await call('POST', path, feed('1'));
+  assert.deepEqual(
+    [held.status, held.json.state, held.json.hold.products],
+    [202, 'held', { goes: 2, of: 3 }],
+  );
+  assert.equal((await call('POST', `/advertisers/99/feeds/${held.json.id}/confirm`, {})).status, 404);
+  const confirmed = await call('POST', `${path}/${held.json.id}/confirm`, {});
+  assert.deepEqual(
+    [confirmed.status, confirmed.json.state, confirmed.json.productsRemoved],
+    [200, 'done', 2],
+  );
+  assert.equal((await call('POST', `${path}/${held.json.id}/reject`, {})).status, 409);
+  assert.equal((await call('POST', `${path}?confirm=true`, feed('9'))).json.state, 'done');
 });
 
 test('wrong input is refused with a pointer, nothing is written', async (t) => {

@@ -5,14 +5,19 @@ import { sameSecret } from '../../base/hash.ts';
 import { type Problem, Refusal } from '../../base/problem.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { type Accounts, accountProblems } from '../../modules/accounts/index.ts';
+import type { RebuildStatus } from '../../modules/attribution/index.ts';
 import type { Campaigns } from '../../modules/campaigns/index.ts';
 import type { Catalog } from '../../modules/catalog/index.ts';
+import type { Explain } from '../../modules/delivery/index.ts';
 import { answerFailure, type Failure } from '../../platform/http/failure.ts';
 import type { FoldLag } from '../../stores/log/folds.ts';
 import { accountRoutes } from './account-routes.ts';
+import { attributionRoutes } from './attribution-routes.ts';
 import { campaignRoutes } from './campaign-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
+import { changeRoutes } from './change-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
+import { explainRoutes } from './explain-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
 import { problems } from './problems.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -31,9 +36,22 @@ export interface ConsoleApiDeps {
   readonly operatorKey: string;
   readonly accounts: Accounts;
   readonly catalog: Catalog;
-  readonly campaigns: Pick<Campaigns, 'campaign' | 'campaignsOf' | 'createCampaign'>;
+  /** See the setting `feedHoldAbove`. */
+  readonly feedHoldAbove: number;
+  readonly campaigns: Pick<Campaigns, 'campaign' | 'campaignsOf' | 'createCampaign' | 'changes'>;
+  readonly attribution: AttributionControl;
+  readonly explain: Explain;
   readonly clock: ClockControl;
   readonly system: SystemControl;
+}
+
+export interface AttributionControl {
+  /** Of advertisers, in no order. */
+  status(advertiserIds: readonly number[]): Promise<readonly RebuildStatus[]>;
+  /** Computes their attribution again from the log, in the background; resolves when that is sure to happen. */
+  rebuild(advertiserIds: readonly number[]): Promise<void>;
+  /** The same for all whose window was changed. */
+  followWindows(): Promise<void>;
 }
 
 export interface ClockControl {
@@ -64,9 +82,12 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
       scope.addHook('onRequest', async (request) => requireOperator(request, deps.operatorKey));
       const typed: ConsoleApp = scope.withTypeProvider<TypeBoxTypeProvider>();
       accountRoutes(typed, deps);
+      attributionRoutes(typed, deps);
       campaignRoutes(typed, deps);
       catalogRoutes(typed, deps);
+      changeRoutes(typed, deps);
       clockRoutes(typed, deps);
+      explainRoutes(typed, deps);
       systemRoutes(typed, deps);
     },
     { prefix: PREFIX },

@@ -12,11 +12,17 @@ const RUNS_SHOWN = 50;
 
 const FeedPath = Type.Object({ id: Type.String() });
 const RunPath = Type.Object({ id: Type.String(), runId: Type.String() });
-const FeedQuery = Type.Object({ mode: Type.Optional(Type.String()), name: Type.Optional(Type.String()) });
+const FeedQuery = Type.Object({
+  mode: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  confirm: Type.Optional(Type.String({ pattern: '^(true|false)$' })),
+});
 
 interface FeedRoutesDeps {
   readonly accounts: Accounts;
   readonly catalog: Catalog;
+  /** The share of products or sellers above which a full feed that removes them waits for confirmation. */
+  readonly feedHoldAbove: number;
 }
 
 /** Feeds in: the body is the file, read while it arrives, whatever its size. */
@@ -36,9 +42,18 @@ export async function feedRoutes(app: FastifyInstance, deps: FeedRoutesDeps): Pr
       if (mode !== 'full' && mode !== 'delta') throw new Refusal([problems.feedMode(mode)]);
       if (!isReadable(body)) throw new Refusal([problems.feedBodyMissing()]);
       const name = (query.name ?? 'feed').slice(0, 200);
-      return answerRun(reply, await catalog.importFeed({ advertiserId, mode, source: body, name }));
+      const hold = query.confirm === 'true' ? {} : { holdAbove: deps.feedHoldAbove };
+      return answerRun(reply, await catalog.importFeed({ advertiserId, mode, source: body, name, ...hold }));
     },
   );
+  for (const decision of ['confirm', 'reject'] as const) {
+    typed.post(`/advertisers/:id/feeds/:runId/${decision}`, { schema: { params: RunPath } }, ({ params }) => {
+      const advertiserId = knownAdvertiser(deps, params.id);
+      const id = Number(params.runId);
+      if (!Number.isSafeInteger(id)) throw new Refusal([problems.unknown('feed run', params.runId)]);
+      return catalog.decideFeed({ advertiserId, id }, decision);
+    });
+  }
   typed.get('/advertisers/:id/feeds', { schema: { params: FeedPath } }, ({ params }) =>
     catalog.feedRuns(knownAdvertiser(deps, params.id), RUNS_SHOWN),
   );
@@ -52,8 +67,9 @@ export async function feedRoutes(app: FastifyInstance, deps: FeedRoutesDeps): Pr
   });
 }
 
-/** A run that changed nothing answers 422 with the reason beside the run. */
+/** A run that changed nothing answers 422 with the reason beside the run; one that waits for a decision 202. */
 function answerRun(reply: FastifyReply, run: FeedRun): FastifyReply {
+  if (run.state === 'held') return reply.status(202).send(run);
   if (run.failure === null) return reply.send(run);
   const { code, detail } = run.failure;
   return reply.status(422).send({ error: { code, message: `${detail}; the catalog stayed as it was` }, run });

@@ -17,6 +17,14 @@ export const problems = {
     detail: 'an amount is a decimal of at least 0 such as 2.50; nothing was changed',
     pointer,
   }),
+  momentInvalid: (given: string, pointer: string): Problem => ({
+    code: 'invalid',
+    type: 'validation',
+    status: 400,
+    title: 'The time is invalid',
+    detail: `${JSON.stringify(given)} is no time such as 2026-01-31 or 2026-01-31T12:00:00Z; send one of these`,
+    pointer,
+  }),
   clockReal: (): Problem => ({
     code: 'clock-is-real',
     type: 'validation',

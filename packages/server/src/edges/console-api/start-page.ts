@@ -37,6 +37,7 @@ ${next}
 <dl>
   <dt><a href="/readyz">/readyz</a></dt><dd>whether every part works</dd>
   <dt><a href="/metrics">/metrics</a></dt><dd>the counters, for Prometheus</dd>
+  <dt><a href="/docs">/docs</a></dt><dd>the API’s operations; for tools <a href="/openapi.json">/openapi.json</a></dd>
   <dt>/oauth2/token</dt><dd>tokens for the API</dd>
   <dt>/2026-01/marketing-solutions/marketplace-performance-outcomes</dt><dd>the Marketplace Performance Outcomes API</dd>
   <dt>/event, /m/event</dt><dd>shopper events, from pages and from servers</dd>

@@ -1,16 +1,17 @@
 import { assert } from '../../base/assert.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
 import { callerOf } from './auth.ts';
+import { myApplication } from './me.schema.ts';
 import type { MpoApp } from './mpo-api.ts';
 
 /** `GET /marketing-solutions/me`: the calling application; official clients try their credentials with it. */
 export function applicationsMeRoutes(app: MpoApp, deps: { accounts: Accounts }): void {
-  app.get('/marketing-solutions/me', async (request) => {
+  app.get('/marketing-solutions/me', { schema: myApplication }, async (request) => {
     const client = deps.accounts.client(callerOf(request).clientId);
     assert(client !== undefined, 'the caller is no API client');
     return {
       data: {
-        type: 'Application',
+        type: 'Application' as const,
         attributes: {
           applicationId: client.applicationId,
           // One server serves one organization.

@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { assert } from '../../base/assert.ts';
 import { Refusal } from '../../base/problem.ts';
 import { type Accounts, accountProblems, type Caller, type Scope } from '../../modules/accounts/index.ts';
+import { mpoProblems } from '../../modules/campaigns/index.ts';
+import { readQuery } from './query.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,6 +28,20 @@ export async function authenticate(request: FastifyRequest, accounts: Accounts):
     throw new Refusal([accountProblems.scopeMissing(config.scope)]);
   }
   request.caller = caller;
+}
+
+/**
+ * Reports look at accounts alone: for them a caller has only those advertisers that are enabled for this API. Naming
+ * another of its own gets the refusal that says so.
+ */
+export function keepEnabled(request: FastifyRequest, accounts: Accounts): void {
+  if (request.caller === null) return;
+  const own = [...request.caller.advertiserIds].flatMap((id) => accounts.advertiser(id) ?? []);
+  const named = Number(readQuery(request.query).text('advertiserId'));
+  const refused = own.filter(({ id }) => id === named).flatMap(mpoProblems);
+  if (refused.length > 0) throw new Refusal(refused);
+  const enabled = own.filter(({ mpoEnabled }) => mpoEnabled).map(({ id }) => id);
+  request.caller = { ...request.caller, advertiserIds: new Set(enabled) };
 }
 
 /** The caller of a route that is not public. */

@@ -22,6 +22,11 @@ export function pathId(params: unknown, name: string, code: CampaignsCode): stri
   return id;
 }
 
+/** A text that the database can keep: without the NUL character, and without half of one that was cut in two. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
+}
+
 /** The body as an array of items; refuses anything else. */
 export function arrayBody(body: unknown): readonly unknown[] {
   if (Array.isArray(body)) return body;

@@ -67,6 +67,22 @@ test('every version serves the same operations; an unknown one is 404 with the l
   assert.match(unknown.json().errors[0].detail, /2025-07, .*, experimental/);
 });
 
+test('retired versions say so and since when; the others say nothing', async (t) => {
+  const { app, bearer } = await api(t);
+  const headers = await bearer(['MarketingSolutions_Campaign_Read'], []);
+  for (const version of VERSIONS) {
+    const answer = await app.inject({ url: `/${version}${MPO}/probe`, headers });
+    const { deprecation, sunset } = answer.headers;
+    const isRetired = version.startsWith('2025-');
+    assert.deepEqual(
+      [deprecation, sunset !== undefined],
+      isRetired ? ['true', true] : [undefined, false],
+      version,
+    );
+    if (isRetired) assert.ok(Date.parse(String(sunset)) > Date.UTC(2026, 0, 1));
+  }
+});
+
 test('401: no token, no bearer, a stranger; an expired one says so', async (t) => {
   const { app, bearer, time } = await api(t);
   const url = '/2026-01/advertisers/me';

@@ -1,15 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import { Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
+import type { Idempotency } from '../../modules/idempotency/index.ts';
 import { answerFailure } from '../../platform/http/failure.ts';
 import { advertisersMeRoutes } from './advertisers-me.ts';
 import { applicationsMeRoutes } from './applications-me.ts';
-import { authenticate } from './auth.ts';
+import { authenticate, keepEnabled } from './auth.ts';
 import { criteoEnvelope } from './envelope.ts';
+import { keepAnswers } from './idempotency.ts';
+import { isTooDeep, NESTED_TOO_DEEP } from './nesting.ts';
+import { authorizeRoutes } from './oauth/authorize.ts';
 import { oauthRoutes } from './oauth/token.ts';
-import { isVersion, versionUnknown } from './versions.ts';
+import { collectOperations } from './openapi/collect-operations.ts';
+import {
+  type DocumentText,
+  documentTexts,
+  openApiRoute,
+  versionedOpenApiRoute,
+} from './openapi/openapi-routes.ts';
+import type { DescribedTypes } from './openapi/operation.ts';
+import { limitRate, type RateLimits } from './rate-limits.ts';
+import { isVersion, retirementOf, versionUnknown } from './versions.ts';
 
 /** Where routes of the MPO API are added: paths here begin after the version. */
 export type MpoApp = FastifyInstance<
@@ -17,7 +29,7 @@ export type MpoApp = FastifyInstance<
   IncomingMessage,
   ServerResponse,
   FastifyBaseLogger,
-  TypeBoxTypeProvider
+  DescribedTypes
 >;
 
 /** One set of routes, e.g. `(app) => budgetRoutes(app, { campaigns })`. */
@@ -29,6 +41,10 @@ export const MPO = '/marketing-solutions/marketplace-performance-outcomes';
 export interface MpoApiDeps {
   readonly accounts: Accounts;
   readonly routes: readonly MpoRoutes[];
+  /** Without: nobody is held up. */
+  readonly rateLimits?: RateLimits | null;
+  /** Without: every request is carried out, whatever its Idempotency-Key. */
+  readonly idempotency?: Idempotency;
 }
 
 /**
@@ -36,27 +52,43 @@ export interface MpoApiDeps {
  * by the time its handler runs, `callerOf(request)` is known. Throwing `Refusal` answers in the contract's envelope.
  */
 export async function mpoApi(app: FastifyInstance, deps: MpoApiDeps): Promise<void> {
-  await app.register(oauthRoutes, { accounts: deps.accounts });
-  await app.register(versioned, { ...deps, prefix: '/:version' });
+  // Schemas describe; the readers judge, each with the contract's codes.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  const textOf = documentTexts(collectOperations(app).described);
+  openApiRoute(app, textOf);
+  await app.register(authorizeRoutes, deps);
+  await app.register(oauthRoutes, { accounts: deps.accounts, rateLimits: deps.rateLimits ?? null });
+  await app.register(versioned, { ...deps, textOf, prefix: '/:version' });
 }
 
-async function versioned(app: FastifyInstance, deps: MpoApiDeps): Promise<void> {
+interface VersionedDeps extends MpoApiDeps {
+  readonly textOf: DocumentText;
+}
+
+async function versioned(app: FastifyInstance, deps: VersionedDeps): Promise<void> {
   app.decorateRequest('caller', null);
   app.setErrorHandler((error, request, reply) =>
     answerFailure({ error, request, reply, render: criteoEnvelope }),
   );
   takeBodies(app);
 
-  app.addHook('onRequest', async (request) => {
+  const { accounts, rateLimits = null, idempotency } = deps;
+  app.addHook('onRequest', async (request, reply) => {
     const { version } = request.params as { version: string };
     if (!isVersion(version)) throw new Refusal([versionUnknown(version)]);
-    await authenticate(request, deps.accounts);
+    void reply.headers(retirementOf(version));
+    await authenticate(request, accounts);
+    if (request.routeOptions.url?.includes(`${MPO}/stats/`) === true) keepEnabled(request, accounts);
+    if (rateLimits !== null) limitRate(rateLimits, request, reply);
   });
+  keepAnswers(app, idempotency);
 
-  await app.register(oauthRoutes, { accounts: deps.accounts });
-  const typed: MpoApp = app.withTypeProvider<TypeBoxTypeProvider>();
-  advertisersMeRoutes(typed, { accounts: deps.accounts });
-  applicationsMeRoutes(typed, { accounts: deps.accounts });
+  versionedOpenApiRoute(app, deps.textOf);
+  await app.register(oauthRoutes, { accounts, rateLimits });
+  const typed: MpoApp = app.withTypeProvider<DescribedTypes>();
+  advertisersMeRoutes(typed, { accounts });
+  applicationsMeRoutes(typed, { accounts });
   for (const routes of deps.routes) routes(typed);
 }
 
@@ -69,6 +101,7 @@ function takeBodies(app: FastifyInstance): void {
     { parseAs: 'string' },
     (request, body, done) => {
       if (body === '') done(null, undefined);
+      else if (isTooDeep(body)) done(new Refusal([NESTED_TOO_DEEP]));
       else parse(request, body, done);
     },
   );

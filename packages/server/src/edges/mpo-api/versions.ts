@@ -11,6 +11,21 @@ export const VERSIONS = [
   'experimental',
 ] as const;
 
+/**
+ * Versions that the contract's own policy has retired: a year of support, and after it what did not change goes on being
+ * answered. Callers are told since when (RFC 8594), so that they move before somebody else does it for them.
+ */
+const RETIRED: Readonly<Record<string, string>> = {
+  '2025-07': 'Wed, 01 Jul 2026 00:00:00 GMT',
+  '2025-10': 'Thu, 01 Oct 2026 00:00:00 GMT',
+};
+
+/** The headers that say so; none for a version that is current. */
+export function retirementOf(version: string): Readonly<Record<string, string>> {
+  const sunset = RETIRED[version];
+  return sunset === undefined ? {} : { deprecation: 'true', sunset };
+}
+
 const known: ReadonlySet<string> = new Set(VERSIONS);
 
 export function isVersion(version: string): boolean {

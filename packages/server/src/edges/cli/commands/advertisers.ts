@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { CliError, EXIT } from '../cli-error.ts';
 import { type Column, printJson, printTable } from '../print.ts';
 import { type LinkOptions, linked, openServerLink } from '../server-link.ts';
 import { terminal } from '../terminal.ts';
@@ -10,7 +11,18 @@ interface AdvertiserAnswer {
   readonly currency: string;
   readonly timeZone: string;
   readonly partnerId: number;
+  readonly attributionWindowDays: number;
+  readonly mpoEnabled: boolean;
+  readonly singleSellerEnabled: boolean;
 }
+
+interface UpdateOptions extends LinkOptions {
+  readonly attributionWindow?: number;
+  readonly mpo?: OnOff;
+  readonly singleSeller?: OnOff;
+}
+
+type OnOff = 'on' | 'off';
 
 interface CreateOptions extends LinkOptions {
   readonly name: string;
@@ -47,6 +59,29 @@ export function advertisersCommand(): Command {
         ),
       ),
   ).action(create);
+  linked(
+    command
+      .command('update')
+      .description('changes an advertiser; a changed window is applied to past sales too, in the background')
+      .addHelpText(
+        'before',
+        'Example:\n  souk advertisers update 10001 --attribution-window 7\n  souk rebuild status        how far the past is\n',
+      )
+      .argument('<id>', 'the advertiser', wholeNumber)
+      .addOption(
+        new Option(
+          '--attribution-window <days>',
+          'how long a click is credited with sales, 1 to 90',
+        ).argParser(wholeNumber),
+      )
+      .addOption(new Option('--mpo <on|off>', 'whether it may use the MPO API').choices(['on', 'off']))
+      .addOption(
+        new Option('--single-seller <on|off>', 'whether it may use single-seller campaigns').choices([
+          'on',
+          'off',
+        ]),
+      ),
+  ).action(update);
   return command;
 }
 
@@ -63,8 +98,16 @@ const COLUMNS: readonly Column<AdvertiserAnswer>[] = [
   { title: 'name', cell: (row) => row.name },
   { title: 'currency', cell: (row) => row.currency },
   { title: 'time zone', cell: (row) => row.timeZone },
+  { title: 'MPO', cell: (row) => onOff(row.mpoEnabled) },
+  { title: 'single-seller', cell: (row) => onOff(row.singleSellerEnabled) },
   { title: 'partner id', align: 'right', cell: (row) => row.partnerId },
 ];
+
+const WINDOW: Column<AdvertiserAnswer> = {
+  title: 'window',
+  align: 'right',
+  cell: (row) => `${row.attributionWindowDays} d`,
+};
 
 async function create(options: CreateOptions): Promise<void> {
   const link = await openServerLink(options);
@@ -77,4 +120,27 @@ async function create(options: CreateOptions): Promise<void> {
   link.close();
   if (options.json) printJson(terminal, made);
   else printTable(terminal, [made], COLUMNS);
+}
+
+async function update(id: number, options: UpdateOptions): Promise<void> {
+  const { attributionWindow, mpo, singleSeller } = options;
+  if (attributionWindow === undefined && mpo === undefined && singleSeller === undefined) {
+    throw new CliError(
+      EXIT.wrongUsage,
+      'nothing to change; say --attribution-window <days>, --mpo on|off or --single-seller on|off',
+    );
+  }
+  const link = await openServerLink(options);
+  const changed = await link.patch<AdvertiserAnswer>(`/advertisers/${id}`, {
+    ...(attributionWindow === undefined ? {} : { attributionWindowDays: attributionWindow }),
+    ...(mpo === undefined ? {} : { mpoEnabled: mpo === 'on' }),
+    ...(singleSeller === undefined ? {} : { singleSellerEnabled: singleSeller === 'on' }),
+  });
+  link.close();
+  if (options.json) printJson(terminal, changed);
+  else printTable(terminal, [changed], [...COLUMNS, WINDOW]);
+}
+
+function onOff(enabled: boolean): string {
+  return enabled ? 'on' : 'off';
 }

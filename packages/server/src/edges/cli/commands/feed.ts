@@ -1,61 +1,108 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
 import { Command, Option } from 'commander';
-import type { FeedRun } from '../../../modules/catalog/index.ts';
+import type { FeedHold, FeedRun } from '../../../modules/catalog/index.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import { printJson, printTable } from '../print.ts';
-import { openProgress, type Progress } from '../progress.ts';
+import { openProgress } from '../progress.ts';
 import { type LinkOptions, linked, openServerLink, refusalOf, type ServerLink } from '../server-link.ts';
 import { terminal } from '../terminal.ts';
 import { wholeNumber } from '../values.ts';
+import { counted, sizeOf } from './counted-file.ts';
+import { checkCommand, printFindings } from './feed-check.ts';
 
-interface ImportOptions extends LinkOptions {
+interface OwnerOptions extends LinkOptions {
   readonly advertiser?: number;
-  readonly mode: 'full' | 'delta';
 }
 
-/** Refused rows that are printed; all that the server keeps are in the JSON. */
-const REFUSALS_SHOWN = 20;
+interface ImportOptions extends OwnerOptions {
+  readonly mode: 'full' | 'delta';
+  readonly confirm?: boolean;
+}
 
 export function feedCommand(): Command {
   const command = new Command('feed').description('product feeds');
   linked(
     command
       .command('import')
-      .description('products and sellers from a file of comma, tab, semicolon or pipe separated values')
+      .description('products and sellers from a file of separated values or XML, packed or not')
       .addHelpText(
         'before',
-        'Examples:\n  souk feed import products.csv\n  souk feed import changes.csv --mode delta --advertiser 1\n  zcat products.csv.gz | souk feed import -\n',
+        'Examples:\n  souk feed import products.csv\n  souk feed import changes.csv --mode delta --advertiser 1\n  souk feed import products.xml.gz --confirm\n',
       )
       .argument('<file>', 'the file; - for standard input')
-      .addOption(
-        new Option('--advertiser <id>', 'whose feed (default: the only advertiser)').argParser(wholeNumber),
-      )
+      .addOption(owner())
       .addOption(
         new Option('--mode <mode>', 'full: the file is the whole catalog; delta: it adds and changes')
           .choices(['full', 'delta'])
           .default('full'),
-      ),
+      )
+      .option('--confirm', 'take the feed also when it removes most products or sellers'),
   ).action(importFile);
+  command.addCommand(checkCommand());
+  command.addCommand(decisionCommand('confirm', 'make a held feed the catalog, whatever it takes away'));
+  command.addCommand(decisionCommand('reject', 'give a held feed up; the catalog stays as it is'));
+  command.addCommand(runsCommand());
   return command;
+}
+
+function runsCommand(): Command {
+  const command = new Command('runs').description('the last feeds and what came of them').addOption(owner());
+  return linked(command).action(async (options: OwnerOptions) => {
+    const link = await openServerLink(options);
+    const runs = await link.get<FeedRun[]>(`/advertisers/${await ownerOf(options, link)}/feeds`);
+    link.close();
+    if (options.json) return printJson(terminal, runs);
+    printTable(terminal, runs, [
+      { title: 'run', align: 'right', cell: (run) => run.id },
+      { title: 'file', cell: (run) => run.name },
+      { title: 'state', cell: (run) => run.failure?.code ?? run.state },
+      { title: 'rows', align: 'right', cell: (run) => run.rows },
+      { title: 'refused', align: 'right', cell: (run) => run.refused },
+      { title: 'finished', cell: (run) => new Date(run.finishedAtMs).toISOString().slice(0, 16) },
+    ]);
+  });
+}
+
+function decisionCommand(decision: 'confirm' | 'reject', what: string): Command {
+  const command = new Command(decision)
+    .description(what)
+    .argument('<run>', 'the number of the run', wholeNumber);
+  return linked(command.addOption(owner())).action(async (run: number, options: OwnerOptions) => {
+    const link = await openServerLink(options);
+    const path = `/advertisers/${await ownerOf(options, link)}/feeds/${run}/${decision}`;
+    const decided = await link.post<FeedRun>(path, {});
+    link.close();
+    if (options.json) printJson(terminal, decided);
+    else if (decision === 'confirm') printRun(decided);
+    else terminal.out(`${decided.name}: rejected; the catalog stayed as it was\n`);
+  });
+}
+
+function owner(): Option {
+  return new Option('--advertiser <id>', 'whose feed (default: the only advertiser)').argParser(wholeNumber);
+}
+
+async function ownerOf(options: OwnerOptions, link: ServerLink): Promise<number> {
+  return options.advertiser ?? (await onlyAdvertiser(link));
 }
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
   const size = file === '-' ? 0 : await sizeOf(file);
   const link = await openServerLink(options);
-  const advertiserId = options.advertiser ?? (await onlyAdvertiser(link));
+  const advertiserId = await ownerOf(options, link);
   const progress = await openProgress(terminal, { what: basename(file), total: size });
   const name = file === '-' ? 'standard input' : basename(file);
   const source = file === '-' ? process.stdin : createReadStream(file);
-  const path = `/advertisers/${advertiserId}/feeds?mode=${options.mode}&name=${encodeURIComponent(name)}`;
+  const confirm = options.confirm === true ? '&confirm=true' : '';
+  const path = `/advertisers/${advertiserId}/feeds?mode=${options.mode}&name=${encodeURIComponent(name)}${confirm}`;
   const answer = await link.upload(path, counted(source, progress)).finally(() => progress.stop());
   link.close();
   const run = runOf(answer.text);
   if (run === null) throw refusalOf(answer);
   if (options.json) printJson(terminal, run);
   else printRun(run);
+  if (run.hold !== null && run.state === 'held') throw heldError(run, run.hold);
   if (run.failure !== null) {
     throw new CliError(
       EXIT.hasProblems,
@@ -64,17 +111,12 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   }
 }
 
-async function sizeOf(file: string): Promise<number> {
-  try {
-    const found = await stat(file);
-    if (found.isDirectory()) throw new Error('it is a directory');
-    return found.size;
-  } catch (error) {
-    throw new CliError(
-      EXIT.failed,
-      `${file} cannot be read (${error instanceof Error ? error.message : error}); the catalog stayed as it was`,
-    );
-  }
+function heldError({ id, name }: FeedRun, { products, sellers }: FeedHold): CliError {
+  return new CliError(
+    EXIT.hasProblems,
+    `${name} waits: it would remove ${products.goes} of ${products.of} products and all products of ${sellers.goes} of ` +
+      `${sellers.of} sellers; the catalog stayed as it was. Then: souk feed confirm ${id}, or souk feed reject ${id}`,
+  );
 }
 
 async function onlyAdvertiser(link: ServerLink): Promise<number> {
@@ -85,20 +127,6 @@ async function onlyAdvertiser(link: ServerLink): Promise<number> {
     EXIT.wrongUsage,
     `the server has ${advertisers.length} advertisers; name one with --advertiser. souk advertisers list shows them`,
   );
-}
-
-/** The same bytes, with the bar told how many have gone by. */
-function counted(source: Readable, progress: Progress): Readable {
-  let sent = 0;
-  const through = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      sent += chunk.length;
-      progress.update(sent);
-      done(null, chunk);
-    },
-  });
-  source.on('error', (error) => through.destroy(error));
-  return source.pipe(through);
 }
 
 /** The run of an answer, be it done or failed; null when the server refused before there was one. */
@@ -112,20 +140,11 @@ function runOf(text: string): FeedRun | null {
 }
 
 function printRun(run: FeedRun): void {
-  if (run.failure === null) {
+  if (run.state === 'done') {
     terminal.out(
       `${run.name}: ${run.accepted} of ${run.rows} rows taken; products: ${run.productsAdded} added, ` +
         `${run.productsChanged} changed, ${run.productsRemoved} removed; sellers: ${run.sellersAdded} added, ${run.sellersEmptied} emptied\n`,
     );
   }
-  if (run.withoutSeller > 0)
-    terminal.note(`Not advertised because they name no seller_id: ${run.withoutSeller}\n`);
-  if (run.refused === 0) return;
-  terminal.note(`Rows refused: ${run.refused}\n`);
-  printTable({ ...terminal, out: terminal.note }, run.refusals.slice(0, REFUSALS_SHOWN), [
-    { title: 'line', align: 'right', cell: (row) => row.line },
-    { title: 'reason', cell: (row) => row.reason },
-    { title: 'product', cell: (row) => row.productId },
-    { title: 'detail', cell: (row) => row.detail },
-  ]);
+  printFindings(run);
 }

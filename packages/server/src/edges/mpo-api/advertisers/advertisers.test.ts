@@ -43,13 +43,13 @@ test('200: sellers by name: known ones are found again, new ones join the campai
 test('400: seller names and partner ids that cannot be', async (t) => {
   const world = await mpoWorld(t);
   const path = `/advertisers/${world.advertiserId}/sellers`;
-  const refused = await world.call('POST', path, ['Cyd', '  ', 7, 'x'.repeat(101)]);
+  const refused = await world.call('POST', path, ['Cyd', '  ', 7, 'x'.repeat(101), 'a\0', '😀'.slice(1)]);
   assert.deepEqual(
     refused.body.errors.map((error: { code: string; source: { pointer: string } }) => [
       error.code,
       error.source.pointer,
     ]),
-    ['/1', '/2', '/3'].map((pointer) => ['WithInvalidSellerName', pointer]),
+    ['/1', '/2', '/3', '/4', '/5'].map((pointer) => ['WithInvalidSellerName', pointer]),
   );
   const partner = await world.call('POST', `${path}?partnerId=987654`, ['Cyd']);
   assert.deepEqual([partner.status, partner.body.errors[0].code], [400, 'WithInvalidPartnerId']);

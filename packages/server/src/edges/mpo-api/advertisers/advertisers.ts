@@ -9,11 +9,22 @@ import { pathId } from '../body.ts';
 import { budgetAnswer } from '../budgets/budget-answer.ts';
 import { readBudgetFilter } from '../budgets/budget-filter.ts';
 import { queryNumericId } from '../filter.ts';
+import { answerList } from '../list-answer.ts';
 import { MPO, type MpoApp } from '../mpo-api.ts';
 import { readQuery } from '../query.ts';
 import { sellerCampaignAnswer } from '../seller-campaigns/seller-campaign-answer.ts';
+import { readSellerCampaignPage } from '../seller-campaigns/seller-campaign-filter.ts';
 import { sellerAnswer } from '../sellers/sellers.ts';
 import { adsetAnswer, advertiserAnswer, campaignAnswer } from './advertiser-answer.ts';
+import {
+  getAdvertiser,
+  listAdsets,
+  listAdvertisers,
+  listBudgetsOfAdvertiser,
+  listCampaigns,
+  listSellerCampaignsOfAdvertiser,
+  makeSellers,
+} from './advertisers.schema.ts';
 import { createSellers } from './create-sellers.ts';
 
 const READ = { config: { scope: 'MarketingSolutions_Campaign_Read' } } as const;
@@ -35,45 +46,60 @@ export function advertiserRoutes(
     return advertiser;
   }
 
-  app.get(`${MPO}/advertisers`, READ, async (request) => {
+  app.get(`${MPO}/advertisers`, { ...READ, schema: listAdvertisers }, async (request) => {
     const visible = callerOf(request).advertiserIds;
     return accounts
       .advertisers()
-      .filter((advertiser) => visible.has(advertiser.id))
+      .filter(({ id, mpoEnabled }) => mpoEnabled && visible.has(id))
       .map(advertiserAnswer);
   });
 
-  app.get(`${MPO}/advertisers/:advertiserId`, READ, async (request) =>
+  app.get(`${MPO}/advertisers/:advertiserId`, { ...READ, schema: getAdvertiser }, async (request) =>
     advertiserAnswer(advertiserOf(request)),
   );
 
-  app.get(`${MPO}/advertisers/:advertiserId/campaigns`, READ, async (request) =>
+  app.get(`${MPO}/advertisers/:advertiserId/campaigns`, { ...READ, schema: listCampaigns }, async (request) =>
     listed(campaigns, advertiserOf(request)).map(campaignAnswer),
   );
 
-  app.get(`${MPO}/advertisers/:advertiserId/adsets`, READ, async (request) => {
+  app.get(`${MPO}/advertisers/:advertiserId/adsets`, { ...READ, schema: listAdsets }, async (request) => {
     const advertiser = advertiserOf(request);
     return listed(campaigns, advertiser).map((campaign) => adsetAnswer(campaign, advertiser));
   });
 
-  app.get(`${MPO}/advertisers/:advertiserId/seller-campaigns`, READ, async (request) => {
-    const { id } = advertiserOf(request);
-    const all = campaigns.lists.sellerCampaigns(callerOf(request).advertiserIds, { advertiserId: id });
-    return all.map(sellerCampaignAnswer);
-  });
+  app.get(
+    `${MPO}/advertisers/:advertiserId/seller-campaigns`,
+    { ...READ, schema: listSellerCampaignsOfAdvertiser },
+    async (request, reply) => {
+      const { id } = advertiserOf(request);
+      const page = readSellerCampaignPage(request.query);
+      const visible = callerOf(request).advertiserIds;
+      const all = campaigns.lists.sellerCampaigns(visible, { ...page, advertiserId: id });
+      return answerList({ request, reply }, all, sellerCampaignAnswer);
+    },
+  );
 
-  app.get(`${MPO}/advertisers/:advertiserId/budgets`, READ, async (request) => {
-    const { id } = advertiserOf(request);
-    const filter = readBudgetFilter(request.query, ['sellerId', 'budgetId']);
-    const visible = callerOf(request).advertiserIds;
-    return campaigns.lists.budgets(visible, { ...filter, advertiserId: id }).map(budgetAnswer);
-  });
+  app.get(
+    `${MPO}/advertisers/:advertiserId/budgets`,
+    { ...READ, schema: listBudgetsOfAdvertiser },
+    async (request, reply) => {
+      const { id } = advertiserOf(request);
+      const filter = readBudgetFilter(request.query, ['sellerId', 'budgetId']);
+      const visible = callerOf(request).advertiserIds;
+      const budgets = campaigns.lists.budgets(visible, { ...filter, advertiserId: id });
+      return answerList({ request, reply }, budgets, budgetAnswer);
+    },
+  );
 
-  app.post(`${MPO}/advertisers/:advertiserId/sellers`, MANAGE, async (request) => {
-    const advertiser = advertiserOf(request);
-    refuseForeignPartner(request.query, advertiser);
-    return (await createSellers(catalog, advertiser.id, request.body)).map(sellerAnswer);
-  });
+  app.post(
+    `${MPO}/advertisers/:advertiserId/sellers`,
+    { ...MANAGE, schema: makeSellers },
+    async (request) => {
+      const advertiser = advertiserOf(request);
+      refuseForeignPartner(request.query, advertiser);
+      return (await createSellers(catalog, advertiser.id, request.body)).map(sellerAnswer);
+    },
+  );
 }
 
 /** Templates are not listed: their ids are handed over by whoever administers the account. */

@@ -1,7 +1,7 @@
 import { type Problem, Refusal } from '../../../base/problem.ts';
 import { BATCH_ITEMS_MAX, invalid } from '../../../modules/campaigns/index.ts';
 import type { Catalog, Seller } from '../../../modules/catalog/index.ts';
-import { arrayBody } from '../body.ts';
+import { arrayBody, isText } from '../body.ts';
 
 /** The catalog's limit, checked for all names first, so that a call makes all of its sellers or none. */
 const NAME_CHARS_MAX = 100;
@@ -26,7 +26,7 @@ function readNames(body: unknown): string[] {
   }
   const problems: Problem[] = [];
   const names = items.flatMap((item, index) => {
-    const name = typeof item === 'string' ? item.trim() : '';
+    const name = isText(item) ? item.trim() : '';
     if (name !== '' && name.length <= NAME_CHARS_MAX) return [name];
     const detail = `A seller's name is a string of 1 to ${NAME_CHARS_MAX} characters that is not blank. No seller was made.`;
     problems.push(invalid('WithInvalidSellerName', detail, `/${index}`));

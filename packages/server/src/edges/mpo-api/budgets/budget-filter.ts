@@ -22,6 +22,7 @@ export function readBudgetFilter(query: unknown, scopes: readonly BudgetScope[])
     withSpend: reader.bool('withSpend'),
     endAfterDate: reader.date('endAfterDate', { code: 'WithInvalidDate' }),
     startBeforeDate: reader.date('startBeforeDate', { code: 'WithInvalidDate' }),
+    after: queryId(reader, 'after', 'WithInvalidBudgetId'),
   });
   reader.check();
   return filter;

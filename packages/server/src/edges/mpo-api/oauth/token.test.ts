@@ -127,7 +127,7 @@ test('any body gets a token or an answer in the form of OAuth', async (t) => {
     fields.map((given) => ({
       type: 'application/x-www-form-urlencoded',
       payload: Object.entries(given)
-        .map(([key, text]) => `${key}=${String(text)}`)
+        .map(([key, text]) => `${key}=${typeof text === 'string' ? text : JSON.stringify(text)}`)
         .join('&'),
     })),
   );

@@ -6,7 +6,7 @@ import {
   type Reading,
   type SellerCampaignChange,
 } from '../../../modules/campaigns/index.ts';
-import { FieldReader, parseId } from '../body.ts';
+import { FieldReader, isText, parseId } from '../body.ts';
 
 type Pair = Pick<SellerCampaignChange, 'sellerId' | 'campaignId'>;
 type StoredProductSet = NonNullable<SellerCampaignChange['productSet']>;
@@ -73,6 +73,7 @@ export function bidOf(bidMicros: Micros | undefined): { bidMicros?: Micros } {
 function readProductSet(fields: FieldReader): StoredProductSet | null | undefined {
   const raw = fields.raw('productSet');
   if (raw === undefined) return undefined;
+  refuseUnknown(fields, raw, { known: ['value'], at: 'productSet' });
   const { value } = raw as { value?: unknown };
   if (value === null) return null;
   if (!Array.isArray(value) || value.length !== 1) {
@@ -86,6 +87,7 @@ function readProductSet(fields: FieldReader): StoredProductSet | null | undefine
 function readRule(fields: FieldReader, rule: unknown): StoredProductSet | undefined {
   const { operator, field, values } = (rule ?? {}) as Readonly<Record<string, unknown>>;
   const at = 'productSet/value/0';
+  refuseUnknown(fields, rule, { known: ['operator', 'field', 'values'], at });
   const known = PRODUCT_SET_OPERATORS.find(
     (candidate) => typeof operator === 'string' && candidate.toLowerCase() === operator.toLowerCase(),
   );
@@ -107,6 +109,20 @@ function readRule(fields: FieldReader, rule: unknown): StoredProductSet | undefi
   return { operator: known, values };
 }
 
+/** What is inside the product set is held to the same as the fields beside it: no typing mistake is ignored. */
+function refuseUnknown(
+  fields: FieldReader,
+  part: unknown,
+  { known, at }: { known: string[]; at: string },
+): void {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return;
+  for (const name of Object.keys(part)) {
+    if (known.includes(name)) continue;
+    const detail = `There is no field ${name} here; known are ${known.join(', ')}.`;
+    fields.refuse('WithUnknownField', detail, `${at}/${name}`);
+  }
+}
+
 function isProductId(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '';
+  return isText(value) && value.trim() !== '';
 }

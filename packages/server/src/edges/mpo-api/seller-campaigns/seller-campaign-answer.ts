@@ -18,7 +18,7 @@ function productSetAnswer({ productSet, productSetCount }: SellerCampaignView) {
   if (productSet === null) return null;
   const count = productSetCount ?? 0;
   return {
-    rules: [{ operator: productSet.operator, field: 'ExternalItemId', values: productSet.values }],
+    rules: [{ operator: productSet.operator, field: 'ExternalItemId' as const, values: productSet.values }],
     productSetStatus: count > 0 ? 'Valid' : 'Pending',
     productSetNumberOfProducts: count,
   };

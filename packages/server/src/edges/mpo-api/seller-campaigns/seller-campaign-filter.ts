@@ -4,7 +4,8 @@ import {
   type SellerCampaignFilter,
 } from '../../../modules/campaigns/index.ts';
 import { given, queryId, queryNumericId } from '../filter.ts';
-import { readQuery } from '../query.ts';
+import { type QueryReader, readQuery } from '../query.ts';
+import { parseSellerCampaignId } from './read-seller-campaign.ts';
 
 /** Reads the filters of a list of seller-campaigns; a seller in the path leaves advertiser and seller out. */
 export function readSellerCampaignFilter(query: unknown, pathSellerId?: string): SellerCampaignFilter {
@@ -16,7 +17,28 @@ export function readSellerCampaignFilter(query: unknown, pathSellerId?: string):
     campaignId: queryNumericId(reader, 'campaignId', 'WithInvalidCampaignId'),
     sellerStatus: reader.oneOf('sellerStatus', SELLER_STATUSES),
     budgetStatus: reader.oneOf('budgetStatus', BUDGET_STATUSES),
+    after: readAfter(reader),
   });
   reader.check();
   return filter;
+}
+
+/** Where a list without filters begins. */
+export function readSellerCampaignPage(query: unknown): Pick<SellerCampaignFilter, 'after'> {
+  const reader = readQuery(query);
+  const page = given({ after: readAfter(reader) });
+  reader.check();
+  return page;
+}
+
+function readAfter(reader: QueryReader): SellerCampaignFilter['after'] {
+  const text = reader.text('after');
+  if (text === undefined) return undefined;
+  const after = parseSellerCampaignId(text);
+  if (after === null) {
+    reader.refuse('after', 'is no seller-campaign id; it has the form {sellerId}.{campaignId}', {
+      code: 'WithInvalidSellerCampaignId',
+    });
+  }
+  return after ?? undefined;
 }

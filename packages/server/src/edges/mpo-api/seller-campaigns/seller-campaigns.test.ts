@@ -195,10 +195,21 @@ test('200: a product set is set, replaced, read back as rules, and taken away', 
     await bad({ value: [{ ...rule, field: 'Brand' }] }),
     'WithInvalidProductSet /0/productSet/value/0/field',
   );
+  for (const value of ['', 'a\0', '😀'.slice(1)]) {
+    assert.equal(
+      await bad({ value: [{ ...rule, values: ['a1', 'a2', value] }] }),
+      'WithInvalidProductSet /0/productSet/value/0/values',
+    );
+  }
   for (const value of [[], [rule, rule], 'all', undefined]) {
     assert.equal(await bad({ value }), 'WithInvalidProductSet /0/productSet/value');
   }
   assert.equal(await bad('all'), 'WithInvalidProductSet /0/productSet/value');
+  assert.equal(await bad({ values: [rule] }), 'WithUnknownField /0/productSet/values');
+  assert.equal(
+    await bad({ value: [{ ...rule, negated: true }] }),
+    'WithUnknownField /0/productSet/value/0/negated',
+  );
   const multi = await world.call('PATCH', '/seller-campaigns', [
     { id: `${ada}.${world.multiSellerId}`, productSet: { value: [rule] } },
   ]);

@@ -8,12 +8,21 @@ import { callerOf } from '../auth.ts';
 import { pathId } from '../body.ts';
 import { budgetAnswer } from '../budgets/budget-answer.ts';
 import { readBudgetFilter } from '../budgets/budget-filter.ts';
-import { given, queryNumericId } from '../filter.ts';
+import { callOf } from '../call-of.ts';
+import { given, queryId, queryNumericId } from '../filter.ts';
+import { answerList } from '../list-answer.ts';
 import { MPO, type MpoApp } from '../mpo-api.ts';
 import { readQuery } from '../query.ts';
 import { readJoin } from '../seller-campaigns/read-seller-campaign.ts';
 import { sellerCampaignAnswer } from '../seller-campaigns/seller-campaign-answer.ts';
 import { readSellerCampaignFilter } from '../seller-campaigns/seller-campaign-filter.ts';
+import {
+  getSeller,
+  joinCampaign,
+  listBudgetsOfSeller,
+  listSellerCampaignsOfSeller,
+  listSellers,
+} from './sellers.schema.ts';
 
 const READ = { config: { scope: 'MarketingSolutions_Campaign_Read' } } as const;
 const MANAGE = { config: { scope: 'MarketingSolutions_Campaign_Manage' } } as const;
@@ -22,34 +31,49 @@ const MANAGE = { config: { scope: 'MarketingSolutions_Campaign_Manage' } } as co
 export function sellerRoutes(app: MpoApp, { campaigns }: { campaigns: Campaigns }): void {
   const { lists, sight } = campaigns;
 
-  app.get(`${MPO}/sellers`, READ, async (request) =>
-    lists.sellers(callerOf(request).advertiserIds, readSellerFilter(request.query)).map(sellerAnswer),
-  );
+  app.get(`${MPO}/sellers`, { ...READ, schema: listSellers }, async (request, reply) => {
+    const sellers = lists.sellers(callerOf(request).advertiserIds, readSellerFilter(request.query));
+    return answerList({ request, reply }, sellers, sellerAnswer);
+  });
 
-  app.get(`${MPO}/sellers/:sellerId`, READ, async (request) => {
+  app.get(`${MPO}/sellers/:sellerId`, { ...READ, schema: getSeller }, async (request) => {
     const sellerId = pathId(request.params, 'sellerId', 'WithInvalidSellerId');
     return sellerAnswer(sight.seller(callerOf(request).advertiserIds, sellerId));
   });
 
-  app.get(`${MPO}/sellers/:sellerId/budgets`, READ, async (request) => {
-    const sellerId = pathId(request.params, 'sellerId', 'WithInvalidSellerId');
-    const filter = readBudgetFilter(request.query, ['campaignId']);
-    return lists.budgets(callerOf(request).advertiserIds, { ...filter, sellerId }).map(budgetAnswer);
-  });
+  app.get(
+    `${MPO}/sellers/:sellerId/budgets`,
+    { ...READ, schema: listBudgetsOfSeller },
+    async (request, reply) => {
+      const sellerId = pathId(request.params, 'sellerId', 'WithInvalidSellerId');
+      const filter = readBudgetFilter(request.query, ['campaignId']);
+      const budgets = lists.budgets(callerOf(request).advertiserIds, { ...filter, sellerId });
+      return answerList({ request, reply }, budgets, budgetAnswer);
+    },
+  );
 
-  app.get(`${MPO}/sellers/:sellerId/seller-campaigns`, READ, async (request) => {
-    const sellerId = pathId(request.params, 'sellerId', 'WithInvalidSellerId');
-    const filter = readSellerCampaignFilter(request.query, sellerId);
-    return lists.sellerCampaigns(callerOf(request).advertiserIds, filter).map(sellerCampaignAnswer);
-  });
+  app.get(
+    `${MPO}/sellers/:sellerId/seller-campaigns`,
+    { ...READ, schema: listSellerCampaignsOfSeller },
+    async (request, reply) => {
+      const sellerId = pathId(request.params, 'sellerId', 'WithInvalidSellerId');
+      const filter = readSellerCampaignFilter(request.query, sellerId);
+      const found = lists.sellerCampaigns(callerOf(request).advertiserIds, filter);
+      return answerList({ request, reply }, found, sellerCampaignAnswer);
+    },
+  );
 
-  app.post(`${MPO}/sellers/:sellerId/seller-campaigns`, MANAGE, async (request) => {
-    const visible = callerOf(request).advertiserIds;
-    const sellerId = pathId(request.params, 'sellerId', 'WithInvalidSellerId');
-    sight.seller(visible, sellerId);
-    const joined = await campaigns.joinCampaign(visible, readJoin(request.body, sellerId));
-    return sellerCampaignAnswer(lists.viewSellerCampaign(joined));
-  });
+  app.post(
+    `${MPO}/sellers/:sellerId/seller-campaigns`,
+    { ...MANAGE, schema: joinCampaign },
+    async (request) => {
+      const call = callOf(request);
+      const sellerId = pathId(request.params, 'sellerId', 'WithInvalidSellerId');
+      sight.seller(call.visible, sellerId);
+      const joined = await campaigns.joinCampaign(call, readJoin(request.body, sellerId));
+      return sellerCampaignAnswer(lists.viewSellerCampaign(joined));
+    },
+  );
 }
 
 /** The marketplace's own id of a seller is not part of the contract. */
@@ -66,6 +90,7 @@ function readSellerFilter(query: unknown): SellerFilter {
     sellerStatus: reader.oneOf('sellerStatus', SELLER_STATUSES),
     withBudgetStatus: reader.oneOf('withBudgetStatus', BUDGET_STATUSES),
     withProducts: reader.bool('withProducts'),
+    after: queryId(reader, 'after', 'WithInvalidSellerId'),
   });
   reader.check();
   return filter;

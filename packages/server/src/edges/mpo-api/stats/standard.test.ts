@@ -135,6 +135,7 @@ test('the Accept header chooses the format', () => {
     ['application/json;q=0.4, text/csv;q=0.5', 'csv'],
     ['text/html, */*;q=0.1', 'json'],
     ['text/html', null],
+    ['constructor', null],
     ['application/json;q=0', null],
   ];
   for (const [accept, format] of cases) assert.equal(formatAccepted(accept), format, accept);

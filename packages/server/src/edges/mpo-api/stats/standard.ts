@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Refusal } from '../../../base/problem.ts';
 import {
   INTERVALS,
@@ -10,7 +11,8 @@ import {
 import { callerOf } from '../auth.ts';
 import { MPO, type MpoApp } from '../mpo-api.ts';
 import { readQuery } from '../query.ts';
-import { formatAccepted } from './accept.ts';
+import { formatAccepted, MEDIA_TYPES } from './accept.ts';
+import { standardReports } from './standard.schema.ts';
 
 const ID_MAX = 2_147_483_647;
 
@@ -19,14 +21,19 @@ export function standardRoutes(app: MpoApp, { stats }: { stats: Stats }): void {
   for (const entity of ['campaigns', 'sellers', 'seller-campaigns'] as const) {
     app.get(
       `${MPO}/stats/${entity}`,
-      { config: { scope: 'MarketingSolutions_Campaign_Read' } },
+      { config: { scope: 'MarketingSolutions_Campaign_Read' }, schema: standardReports[entity] },
       async (request, reply) => {
         const format = formatAccepted(request.headers.accept);
         if (format === null) throw new Refusal([statsProblems.notAcceptable()]);
         const query = readStandardQuery(request.query, entity, callerOf(request).advertiserIds);
-        const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
-        const report = await stats.standard(query, format);
-        return reply.type(type).header('vary', 'accept').send(report);
+        const { pieces, bytes, asOf, openInterval } = await stats.standard(query, format);
+        if (openInterval !== null) reply.header('souk-open-interval', openInterval);
+        return reply
+          .type(MEDIA_TYPES[format])
+          .header('vary', 'accept')
+          .header('souk-as-of', asOf)
+          .header('content-length', bytes)
+          .send(Readable.from(pieces));
       },
     );
   }
@@ -55,6 +62,7 @@ function readStandardQuery(
     endDate: read.date('endDate', date),
     count: read.int('count', { code: 'WithInvalidCount', min: 1 }),
     timeZoneId: read.text('timeZoneId')?.trim(),
+    asOf: read.text('asOf'),
   };
   read.check();
   return asked;

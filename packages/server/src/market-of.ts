@@ -1,0 +1,29 @@
+import type { Accounts } from './modules/accounts/index.ts';
+import type { Campaigns } from './modules/campaigns/index.ts';
+import type { Catalog } from './modules/catalog/index.ts';
+import type { Market } from './modules/delivery/index.ts';
+import type { Ledger } from './modules/ledger/index.ts';
+
+/** What a decision reads of all the other modules, from memory. */
+export function marketOf(of: {
+  readonly accounts: Accounts;
+  readonly campaigns: Campaigns;
+  readonly catalog: Catalog;
+  readonly ledger: Ledger;
+  /** Known only once the server listens. */
+  readonly address: { readonly publicUrl: string };
+}): Market {
+  const { accounts, campaigns, catalog, ledger, address } = of;
+  return {
+    advertisers: () => accounts.advertisers(),
+    sellerCampaignsOf: (sellerId) => campaigns.sellerCampaignsOf(sellerId),
+    product: (advertiserId, key) => catalog.product(advertiserId, key),
+    productsOf: (sellerId) => catalog.productsOf(sellerId),
+    sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
+    posted: (budgetId) => ledger.posted(budgetId),
+    postedOn: (budgetId, day) => ledger.postedOn(budgetId, day),
+    get publicUrl() {
+      return address.publicUrl;
+    },
+  };
+}
