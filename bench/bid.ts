@@ -63,7 +63,7 @@ async function noBidReasons(shop: Marketplace): Promise<Readonly<Record<string, 
   return counts['no bids'] ?? {};
 }
 
-function bidRequest(i: number): Buffer {
+export function bidRequest(i: number): Buffer {
   const stranger = i % STRANGERS === 0;
   const shopper = stranger ? SHOPPERS + i : (i * 7_919) % SHOPPERS;
   const body = {

@@ -118,6 +118,7 @@ function productOf(i: number): Product {
     priceMicros: 10_000_000 + (i % 90) * 1_000_000,
     currency: 'EUR',
     inStock: i % 20 !== 0,
+    facets: null,
   };
 }
 

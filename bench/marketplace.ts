@@ -29,9 +29,12 @@ export interface Marketplace {
   close(): Promise<void>;
 }
 
-export async function openMarketplace(say: (line: string) => void): Promise<Marketplace> {
+export async function openMarketplace(
+  say: (line: string) => void,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Marketplace> {
   say('starting a server');
-  const server = await startSouk({ demo: false });
+  const server = await startSouk({ demo: false, env });
   const key = (await readIfThere(server.data, DATA_FILES.operatorKey))?.trim() ?? '';
   const link = linkTo(server.url, key);
   const account = await makeAccount(

@@ -1,6 +1,7 @@
 // npm run bench [-- name…] [--json]: measures, prints a table on standard output and what it does on standard error.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchAttribution } from './attribution.ts';
 import { benchBid } from './bid.ts';
 import { benchCollect } from './collect.ts';
 import { canPin, LOAD_CORE, SERVER_CORE, takeLoadCore } from './cores.ts';
@@ -10,6 +11,8 @@ import { benchImport } from './import.ts';
 import { benchLog } from './log.ts';
 import { type Marketplace, openMarketplace } from './marketplace.ts';
 import { benchMemory } from './memory.ts';
+import { benchMpo } from './mpo.ts';
+import { benchReports } from './reports.ts';
 import { type BenchResult, numberText, targetText, verdictOf } from './result.ts';
 import { stopAll } from './server-process.ts';
 
@@ -24,8 +27,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   import: { about: 'a feed of 200,000 rows', run: async (shop) => benchImport(await shop(), say) },
   collect: { about: 'events in, durable', run: async (shop) => benchCollect(await shop(), say) },
   bid: { about: 'bid decisions over HTTP', run: async (shop) => benchBid(await shop(), say) },
+  mpo: { about: 'the API on an account of 300,000 budgets', run: () => benchMpo(say) },
   freshness: { about: 'from a click to the reports', run: () => benchFreshness(say) },
+  reports: { about: 'reports over 50 million facts', run: () => benchReports(say) },
   log: { about: 'the log alone', run: () => benchLog() },
+  attribution: { about: 'sales of a million events', run: () => benchAttribution(say) },
   decide: { about: 'a decision alone', run: () => benchDecide() },
 };
 

@@ -16,6 +16,8 @@ export interface ServerProcess {
 export interface SoukServer extends ServerProcess {
   /** Its data directory, removed when it stops. */
   readonly data: string;
+  /** Stops it and keeps its directory. */
+  leave(): Promise<void>;
 }
 
 const START_MS_MAX = 60_000;
@@ -44,19 +46,39 @@ export async function startBare(): Promise<ServerProcess> {
   return serverOn(child, `http://127.0.0.1:${port}`);
 }
 
+export interface StartOptions {
+  readonly demo: boolean;
+  /** Of `souk start`, beside those that every bench needs. */
+  readonly flags?: readonly string[];
+  /** Settings that have no flag, such as `SOUK_RATE_LIMITS`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The directory of a server that was left, instead of a fresh one. */
+  readonly data?: string;
+}
+
 /** The server as `souk start` runs it, on a fresh data directory, on the server's core with all of its children. */
-export async function startSouk({ demo }: { demo: boolean }): Promise<SoukServer> {
-  const data = await mkdtemp(join(tmpdir(), 'souk-bench-'));
+export async function startSouk({
+  demo,
+  flags: more = [],
+  env = {},
+  ...left
+}: StartOptions): Promise<SoukServer> {
+  const data = left.data ?? (await mkdtemp(join(tmpdir(), 'souk-bench-')));
   directories.add(data);
   const ports = ['--port', '0', '--signal-port', '0'];
-  const flags = ['--data', data, '--log-level', 'warn', '--json', ...(demo ? [] : ['--no-demo'])];
+  const flags = ['--data', data, '--log-level', 'warn', '--json', ...(demo ? [] : ['--no-demo']), ...more];
   // For whoever looks for the next thing to make faster: SOUK_BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=…".
   const nodeFlags = (process.env.SOUK_BENCH_NODE_FLAGS ?? '').split(' ').filter((flag) => flag !== '');
-  const child = start([...nodeFlags, SOUK, 'start', ...ports, ...flags]);
+  const child = start([...nodeFlags, SOUK, 'start', ...ports, ...flags], env);
   try {
     const { url } = await firstLine<{ url: string }>(child);
     const server = serverOn(child, url);
-    return { ...server, data, stop: () => server.stop().then(() => forget(data)) };
+    return {
+      ...server,
+      data,
+      leave: () => server.stop(),
+      stop: () => server.stop().then(() => forget(data)),
+    };
   } catch (error) {
     await stop(child);
     await forget(data);
@@ -64,11 +86,11 @@ export async function startSouk({ demo }: { demo: boolean }): Promise<SoukServer
   }
 }
 
-function start(nodeArgs: readonly string[]): ChildProcess {
+function start(nodeArgs: readonly string[], settings: Readonly<Record<string, string>> = {}): ChildProcess {
   const [command, args] = onServerCore(nodeArgs);
   // A SOUK_… variable of whoever runs the bench must not change what is measured.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SOUK_')));
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...env, ...settings } });
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
