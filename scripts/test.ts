@@ -2,6 +2,8 @@
 //   npm test                     everything, with small counts of the crash, fuzz and simulation runs
 //   npm run test:long            the files that have long runs, with their full counts
 //   npm test -- ledger           only the files whose path contains the word
+// Generated inputs are the same in every run, so that a run can be repeated; SOUK_TEST_SEED=7 gives others and
+// SOUK_TEST_SEED=random new ones each time.
 import { globSync, readFileSync } from 'node:fs';
 import type { EventData } from 'node:test';
 import { run } from 'node:test';
@@ -34,7 +36,8 @@ Object.assign(process.env, postgres.env, long ? { SOUK_TEST_LONG: '1' } : {});
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
 
-const stream = run({ files, concurrency: 2, timeout: FILE_TIMEOUT_MS });
+const generated = import.meta.resolve('./test/generated-inputs.ts');
+const stream = run({ files, concurrency: 2, timeout: FILE_TIMEOUT_MS, execArgv: ['--import', generated] });
 stream.on('test:pass', (test) => pass(test));
 stream.on('test:fail', (test) => fail(test));
 stream.on('test:stderr', ({ message }) => process.stderr.write(message));
