@@ -5,6 +5,7 @@ import { randomIds } from '../../src/base/ids.ts';
 import { mpoApi } from '../../src/edges/mpo-api/mpo-api.ts';
 import { migrations, openAccounts, SCOPES } from '../../src/modules/accounts/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
+import { afterwards } from '../support/afterwards.ts';
 import { openBrowser, withoutBrowser } from '../support/browser.ts';
 import { openSite } from '../support/pages.ts';
 import { testDb } from '../support/stores.ts';
@@ -17,10 +18,10 @@ test('a member consents in a real browser without scripts, and is led to the app
     clock: { now: () => Date.now() },
     ids: randomIds(),
   });
-  t.after(() => accounts.close());
+  afterwards(t, () => accounts.close());
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(mpoApi, { accounts, routes: [] });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   const souk = await app.listen({ port: 0, host: '127.0.0.1' });
   const portal = await openSite(t, 'portal', () => ({ type: 'text/html', body: '<title>Portal</title>' }));
   const redirectUri = `${portal.url.replace('portal.localhost', 'localhost')}/callback`;

@@ -12,6 +12,7 @@ import { eventsIn } from '../../src/modules/events/index.ts';
 import type { Charge } from '../../src/modules/ledger/index.ts';
 import type { Log } from '../../src/stores/log/port.ts';
 import { openSegmentLog } from '../../src/stores/log/segment-log.ts';
+import { afterwards } from '../support/afterwards.ts';
 import { call } from '../support/souk.ts';
 import { type SoukProcess, soukProcess } from '../support/souk-process.ts';
 
@@ -48,7 +49,7 @@ test(`nothing acknowledged is lost and nothing is counted twice, with kill -9 at
   assert.equal(await souk.stop(), 0);
 
   const log = await openSegmentLog({ directory: join(souk.data, 'log') });
-  t.after(() => log.close());
+  afterwards(t, () => log.close());
   const hits = await dataOf(log, 'site');
   const keptIds = new Set(hits.flatMap(eventsIn).map((event) => event.id));
   assert.deepEqual(

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { afterwards } from '../support/afterwards.ts';
 import { type SoukProcess, soukProcess } from '../support/souk-process.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -88,7 +89,7 @@ async function runDocument(t: TestContext, file: string, souk: SoukProcess): Pro
 /** A folder that looks to the commands like the reader's clone with a running server. */
 function folderFor(t: TestContext, souk: SoukProcess): string {
   const folder = mkdtempSync(join(tmpdir(), 'souk-docs-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  afterwards(t, () => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['node_modules', 'package.json', 'examples'])
     symlinkSync(join(ROOT, name), join(folder, name));
   symlinkSync(souk.data, join(folder, '.souk'));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { afterwards } from '../support/afterwards.ts';
 import { type ApiDocument, type Judge, judgeOf, operationsOf, type Schema } from '../support/contract.ts';
 import { generatedRequests, type KnownIds, type MadeRequest } from '../support/generated-requests.ts';
 import { type Marketplace, openMarketplace } from '../support/marketplace.ts';
@@ -23,7 +24,7 @@ test(`${RUNS} generated requests: no failure, and every answer is as openapi.jso
   const operations = operationsOf(document);
   const judge = judgeOf(document, { closed: true });
   const agent = new Agent({ keepAlive: true });
-  t.after(() => agent.destroy());
+  afterwards(t, () => agent.destroy());
   const grant = await call<{ access_token: string }>(`${souk.url}/oauth2/token`, {
     body: {
       ...{ grant_type: 'client_credentials', client_id: shop.client.clientId },

@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { afterwards } from '../support/afterwards.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/souk.js', import.meta.url));
 
 test('npm start that is ended with SIGTERM takes the server with it', { timeout: 60_000 }, async (t) => {
   const data = await mkdtemp(join(tmpdir(), 'souk-orphan-'));
-  t.after(() => rmSync(data, { recursive: true, force: true }));
+  afterwards(t, () => rmSync(data, { recursive: true, force: true }));
   const command = `"${process.execPath}" "${BIN}" start --data "${data}" --port 0 --signal-port 0 --no-demo --json --log-level warn; :`;
   // As npm does it: a shell between, which keeps a SIGTERM to itself.
   const shell = spawn('sh', ['-c', command], {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { type Browser, chromium } from 'playwright-core';
+import { afterwards } from './afterwards.ts';
 
 const PLACES = [
   process.env.SOUK_TEST_CHROMIUM ?? '',
@@ -26,6 +27,6 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
       ...['--disable-background-networking', '--disable-component-update'],
     ],
   });
-  t.after(() => browser.close());
+  afterwards(t, () => browser.close());
   return browser;
 }

@@ -21,6 +21,7 @@ import { migrations as catalogTables, openCatalog } from '../../src/modules/cata
 import { OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
+import { afterwards } from './afterwards.ts';
 import { testDb, testLog, testProfiles } from './stores.ts';
 
 export const OPERATOR_KEY = 'op_key';
@@ -87,7 +88,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     },
   });
   await app.register(demoPages, { accounts, catalog });
-  t.after(async () => {
+  afterwards(t, async () => {
     await app.close();
     await campaigns.idle();
   });

@@ -9,6 +9,7 @@ import { migrate } from '../../src/stores/db/migrate.ts';
 import { openPgDb, type PgConnection } from '../../src/stores/db/pg-db.ts';
 import type { Db, Migration } from '../../src/stores/db/port.ts';
 import { isPostmasterOf, postmasterPid } from '../../src/stores/db/postmaster.ts';
+import { afterwards } from './afterwards.ts';
 
 /** The folder of the socket of a server that the test run has started for all files. */
 const SHARED_SERVER = 'SOUK_TEST_PG';
@@ -18,7 +19,7 @@ const SERVER_WORDS = /^(LOG|WARNING|ERROR|FATAL|DETAIL|HINT|CONTEXT|STATEMENT|\t
 /** A new, empty database with the migrations applied; gone when the test ends. */
 export async function testDb(t: TestContext, migrations: readonly Migration[] = []): Promise<Db> {
   const { db, drop } = await freshDatabase(await server());
-  t.after(drop);
+  afterwards(t, drop);
   await migrate(db, migrations);
   return db;
 }

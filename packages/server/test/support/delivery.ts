@@ -8,6 +8,7 @@ import type { ShopperProfile } from '../../src/modules/audience/index.ts';
 import { type AdRecord, Bidder, type Market, Recorder } from '../../src/modules/delivery/index.ts';
 import { keysNamed, shopperKey } from '../../src/modules/events/index.ts';
 import type { Log } from '../../src/stores/log/port.ts';
+import { afterwards } from './afterwards.ts';
 import { testLog } from './log.ts';
 import { type MarketCase, marketOf } from './market.ts';
 
@@ -44,7 +45,7 @@ export async function testDelivery(
   const app = Fastify({ bodyLimit: 8_000_000, routerOptions: { maxParamLength: 1_024 } });
   await app.register(openrtbRoutes, { bidder, recorder, operatorKey: OPERATOR_KEY });
   await app.register(adsRoutes, { recorder });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   return {
     ...{ app, bidder, recorder, log },
     advance(byMs) {

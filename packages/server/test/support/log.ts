@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Log } from '../../src/stores/log/port.ts';
 import { openSegmentLog, type SegmentLogOptions } from '../../src/stores/log/segment-log.ts';
+import { afterwards } from './afterwards.ts';
 
 /** An empty directory that is removed after the test. */
 export async function testDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'souk-test-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
+  afterwards(t, () => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
@@ -19,7 +20,7 @@ export async function testLog(
 ): Promise<Log> {
   const directory = await mkdtemp(join(tmpdir(), 'souk-test-log-'));
   const log = await openSegmentLog({ ...options, directory });
-  t.after(async () => {
+  afterwards(t, async () => {
     await log.close();
     await rm(directory, { recursive: true, force: true });
   });

@@ -20,6 +20,7 @@ import * as idempotencyModule from '../../src/modules/idempotency/index.ts';
 import * as ledgerModule from '../../src/modules/ledger/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import type { Db } from '../../src/stores/db/port.ts';
+import { afterwards } from './afterwards.ts';
 import { testDb, testLog } from './stores.ts';
 
 export const MPO_PATH = '/2026-07/marketing-solutions/marketplace-performance-outcomes';
@@ -102,7 +103,7 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
       (mpo) => changeRoutes(mpo, { campaigns }),
     ],
   });
-  t.after(async () => {
+  afterwards(t, async () => {
     await app.close();
     await campaigns.close();
     await catalog.close();
@@ -188,7 +189,7 @@ export async function anotherProcess(t: TestContext, world: MpoWorld): Promise<c
       throw error;
     },
   });
-  t.after(() => campaigns.close());
+  afterwards(t, () => campaigns.close());
   return campaigns;
 }
 

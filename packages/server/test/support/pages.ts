@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
+import { afterwards } from './afterwards.ts';
 
 /** What was asked for, in order: `METHOD path?query` with a body behind it, if any. */
 export interface Asked {
@@ -44,7 +45,7 @@ export async function openSite(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
+  afterwards(t, () => {
     server.closeAllConnections();
     server.close();
   });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { afterwards } from './afterwards.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/souk.js', import.meta.url));
 const READY_MS_MAX = 60_000;
@@ -63,7 +64,7 @@ export async function soukProcess(
     return code as number | null;
   }
 
-  t.after(async () => {
+  afterwards(t, async () => {
     await end('SIGINT');
     rmSync(data, { recursive: true, force: true });
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type RunningSouk, startSouk } from '../../src/main.ts';
 import { configDefaults } from '../../src/platform/config/settings.ts';
+import { afterwards } from './afterwards.ts';
 
 /** A whole server on an empty data directory, with the test clock and without the demo; stopped after the test. */
 export async function testSouk(t: TestContext): Promise<RunningSouk> {
@@ -18,7 +19,7 @@ export async function testSouk(t: TestContext): Promise<RunningSouk> {
     clock: 'test',
     logLevel: 'warn',
   });
-  t.after(async () => {
+  afterwards(t, async () => {
     await souk.close();
     rmSync(data, { recursive: true, force: true });
   });

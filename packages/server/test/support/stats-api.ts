@@ -10,6 +10,7 @@ import { createHttp } from '../../src/platform/http/http.ts';
 import { createLogger } from '../../src/platform/telemetry/logger.ts';
 import type { Columns } from '../../src/stores/columns/port.ts';
 import type { Db } from '../../src/stores/db/port.ts';
+import { afterwards } from './afterwards.ts';
 import { testDirectory } from './log.ts';
 import { testColumns, testDb, testLog, testProfiles } from './stores.ts';
 
@@ -59,8 +60,6 @@ function ownerOf(id: number): number | undefined {
 const READ_SCOPES = ['MarketingSolutions_Campaign_Read', 'MarketingSolutions_Analytics_Read'];
 
 export async function openStatsApi(t: TestContext, nowMs: number): Promise<StatsApi> {
-  let close = async (): Promise<void> => {};
-  t.after(() => close()); // before the stores, whose ends are registered after it
   const [db, columns, log, profiles, reportsDirectory] = await Promise.all([
     testDb(t, [...accountsMigrations, ...migrations]),
     testColumns(t),
@@ -72,7 +71,7 @@ export async function openStatsApi(t: TestContext, nowMs: number): Promise<Stats
   const clock = { now: () => time.nowMs };
   const ids = randomIds();
   const accounts = await openAccounts({ db, clock, ids });
-  t.after(() => accounts.close());
+  afterwards(t, () => accounts.close());
   await accounts.createAdvertiser({ name: 'Ours', currency: 'EUR' });
   await accounts.createAdvertiser({ name: 'Theirs', currency: 'JPY' });
   const open = (): Promise<Stats> =>
@@ -99,10 +98,10 @@ export async function openStatsApi(t: TestContext, nowMs: number): Promise<Stats
     stop: () => stats.stop(),
   };
   await app.register(mpoApi, { accounts, routes: [(api) => statsRoutes(api, { stats: current })] });
-  close = async () => {
+  afterwards(t, async () => {
     await app.close();
     await stats.stop();
-  };
+  });
 
   async function bearer(advertiserIds: number[], scopes = READ_SCOPES): Promise<Headers> {
     const client = await accounts.createClient({ name: 'it', scopes, advertiserIds });

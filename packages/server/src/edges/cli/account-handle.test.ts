@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { type ConsoleWorld, consoleWorld, OPERATOR_KEY } from '../../../test/support/console-world.ts';
 import { testDirectory } from '../../../test/support/log.ts';
 import { type AccountHandle, makeAccount } from './account-handle.ts';
@@ -22,7 +23,7 @@ async function scene(t: TestContext): Promise<Scene> {
   const world = await consoleWorld(t);
   const url = await world.app.listen({ host: '127.0.0.1', port: 0 });
   const link = linkTo(url, OPERATOR_KEY);
-  t.after(() => link.close());
+  afterwards(t, () => link.close());
   return { world, directory: await testDirectory(t), link };
 }
 
@@ -106,7 +107,7 @@ test('a server that moved is found again, and so are its products', async (t) =>
   const handle = await demoAt(here);
   const url = here.link.url.replace('127.0.0.1', 'localhost');
   const link = linkTo(url, OPERATOR_KEY);
-  t.after(() => link.close());
+  afterwards(t, () => link.close());
   const moved = await demoAt(here, link);
   assert.deepEqual(moved, { ...handle, baseUrl: url });
   const sellerId = moved.sampleProductIds[0]?.sellerId;

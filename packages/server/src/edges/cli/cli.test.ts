@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDirectory } from '../../../test/support/log.ts';
 
 const ENTRY = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -54,7 +55,7 @@ async function answering(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => {
+  afterwards(t, () => {
     server.closeAllConnections();
     server.close();
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testLog } from '../../../test/support/log.ts';
 import { randomIds } from '../../base/ids.ts';
 import { MinuteCounts } from '../../base/minute-counts.ts';
@@ -34,7 +35,7 @@ async function serverOn(t: TestContext, log: Log): Promise<FastifyInstance> {
     partnerIdOf: (id) => (id === 1 ? 12345 : undefined),
     rate: { counts: new MinuteCounts({ now: () => Date.UTC(2026, 2, 1) }), perMinute: 3 },
   });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   return app;
 }
 

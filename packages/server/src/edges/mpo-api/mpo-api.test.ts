@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDb } from '../../../test/support/stores.ts';
 import { randomIds } from '../../base/ids.ts';
 import { Refusal } from '../../base/problem.ts';
@@ -42,12 +43,12 @@ async function api(t: TestContext): Promise<Api> {
   const db = await testDb(t, migrations);
   const time = { nowMs: Date.UTC(2026, 0, 15) };
   const accounts = await openAccounts({ db, clock: { now: () => time.nowMs }, ids: randomIds() });
-  t.after(() => accounts.close());
+  afterwards(t, () => accounts.close());
   const lines: string[] = [];
   const logger = createLogger({ level: 'trace', format: 'json', write: (line) => lines.push(line) });
   const app = createHttp({ logger, render: criteoEnvelope });
   await app.register(mpoApi, { accounts, routes: [probeRoutes] });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   async function bearer(scopes: string[], advertiserIds: number[]) {
     const client = await accounts.createClient({ name: 'it', scopes, advertiserIds });
     const token = await accounts.issueToken(client);

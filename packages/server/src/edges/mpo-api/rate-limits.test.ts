@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDb } from '../../../test/support/stores.ts';
 import { randomIds } from '../../base/ids.ts';
 import { migrations, openAccounts, SCOPES } from '../../modules/accounts/index.ts';
@@ -16,7 +17,7 @@ async function world(t: TestContext) {
   const time = { nowMs: Date.UTC(2026, 0, 15, 12, 0, 20) };
   const clock = { now: () => time.nowMs };
   const accounts = await openAccounts({ db, clock, ids: randomIds() });
-  t.after(() => accounts.close());
+  afterwards(t, () => accounts.close());
   const app = createHttp({ logger: createLogger({ level: 'silent', format: 'json' }) });
   await app.register(mpoApi, {
     accounts,
@@ -28,7 +29,7 @@ async function world(t: TestContext) {
       },
     ],
   });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   const client = (name: string) =>
     accounts.createClient({ name, scopes: SCOPES, advertiserIds: [], redirectUris: ['http://localhost/'] });
   const get = async (token: string, path: string) => {

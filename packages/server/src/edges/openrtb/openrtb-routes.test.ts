@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import pino from 'pino';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { COOKIE, OPERATOR_KEY, testDelivery } from '../../../test/support/delivery.ts';
 import { createHttp } from '../../platform/http/http.ts';
 import { openrtbRoutes } from './openrtb-routes.ts';
@@ -212,7 +213,7 @@ test('over the wire, past the framework, every request gets the same answer as w
   const market = { sellers: { '7': { products: ['Größe €', '你好'], campaigns: [{ bid: '0.5' }] } } };
   const [wire, within] = [await testDelivery(t, { market }), await testDelivery(t, { market })];
   const app = createHttp({ logger: pino({ level: 'silent' }) });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   await app.register(openrtbRoutes, { ...wire, operatorKey: OPERATOR_KEY });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const text = JSON.stringify(REQUEST);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDb } from '../../../test/support/stores.ts';
 import { randomIds } from '../../base/ids.ts';
 import { type Problem, Refusal } from '../../base/problem.ts';
@@ -20,7 +21,7 @@ async function bench(t: TestContext): Promise<Bench> {
   const time = { nowMs: Date.UTC(2026, 0, 15) };
   const open = async () => {
     const accounts = await openAccounts({ db, clock: { now: () => time.nowMs }, ids: randomIds() });
-    t.after(() => accounts.close());
+    afterwards(t, () => accounts.close());
     return accounts;
   };
   return { db, accounts: await open(), time, other: open };
@@ -198,7 +199,7 @@ test('two processes that start at once agree on the keys', async (t) => {
   const db = await testDb(t, migrations);
   const open = () => openAccounts({ db, clock: { now: () => Date.UTC(2026, 0, 15) }, ids: randomIds() });
   const [a, b] = await Promise.all([open(), open()]);
-  t.after(() => Promise.all([a.close(), b.close()]));
+  afterwards(t, () => Promise.all([a.close(), b.close()]));
   assert.deepEqual(a.linkKey, b.linkKey);
   assert.equal(a.linkKey.length, 32);
   const credentials = await a.createClient({ name: 'it', scopes: [], advertiserIds: [] });

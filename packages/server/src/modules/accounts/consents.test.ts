@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDb } from '../../../test/support/stores.ts';
 import { randomIds } from '../../base/ids.ts';
 import { type Problem, Refusal } from '../../base/problem.ts';
@@ -27,7 +28,7 @@ async function bench(t: TestContext): Promise<Bench> {
   const db = await testDb(t, migrations);
   const time = { nowMs: Date.UTC(2026, 0, 15) };
   const accounts = await openAccounts({ db, clock: { now: () => time.nowMs }, ids: randomIds() });
-  t.after(() => accounts.close());
+  afterwards(t, () => accounts.close());
   const advertiser = async (name: string) => (await accounts.createAdvertiser({ name, currency: 'EUR' })).id;
   const ids = [await advertiser('One'), await advertiser('Two'), await advertiser('Three')] as const;
   const app = await accounts.createClient({

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDb } from '../../../test/support/stores.ts';
 import type { Db } from '../../stores/db/port.ts';
 import type { Log } from '../../stores/log/port.ts';
@@ -220,7 +221,7 @@ async function holdsTogether(
 async function openAll(t: TestContext): Promise<{ db: Db; log: Log; ledger: Ledger }> {
   const directory = await mkdtemp(join(tmpdir(), 'souk-ledger-'));
   const log = await openSegmentLog({ directory });
-  t.after(async () => {
+  afterwards(t, async () => {
     await log.close();
     await rm(directory, { recursive: true, force: true });
   });

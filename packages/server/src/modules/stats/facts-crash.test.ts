@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testColumns, testDb, testLog, testProfiles } from '../../../test/support/stores.ts';
 import { ColumnsUnavailable } from '../../stores/columns/port.ts';
 import { runFolds } from '../../stores/log/folds.ts';
@@ -26,7 +27,7 @@ test('the column store is killed again and again while facts come in: none is lo
   const failures: unknown[] = [];
   const deps = { db, columns, log, profiles, pause: async () => {}, chunkDone() {} };
   const folds = runFolds(log, factsFolds(deps), (_, error) => failures.push(error));
-  t.after(() => folds.stop());
+  afterwards(t, () => folds.stop());
 
   let written = 0;
   let counted = 0;

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { openTestClock, systemClock } from './clock.ts';
 
 test('a test clock stands still, moves on demand and remembers its time', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'souk-clock-'));
-  t.after(() => rmSync(directory, { recursive: true }));
+  afterwards(t, () => rmSync(directory, { recursive: true }));
   const clock = await openTestClock(directory);
   const start = clock.now();
   assert.equal(start % 86_400_000, 0);
@@ -18,7 +19,7 @@ test('a test clock stands still, moves on demand and remembers its time', async 
 
 test('a test clock never moves back, nor by nonsense', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'souk-clock-'));
-  t.after(() => rmSync(directory, { recursive: true }));
+  afterwards(t, () => rmSync(directory, { recursive: true }));
   const clock = await openTestClock(directory);
   const start = clock.now();
   for (const bad of [0, -1, 0.5, Number.NaN, 400 * 86_400_000])

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { healthRoutes } from './health.ts';
 import { createHttp, HTTP_LIMITS, type HttpOptions } from './http.ts';
@@ -19,7 +20,7 @@ function server(t: TestContext, options: Partial<HttpOptions> = {}): Server {
   const lines: string[] = [];
   const logger = createLogger({ level: 'info', format: 'json', write: (line) => lines.push(line) });
   const app = createHttp({ logger, ...options });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   return {
     app,
     lines,

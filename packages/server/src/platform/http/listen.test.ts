@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Fastify from 'fastify';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { listen } from './listen.ts';
 
 test('a port in use is named, with the settings that choose another', async (t) => {
   const [first, second] = [Fastify(), Fastify()];
-  t.after(() => Promise.all([first.close(), second.close()]));
+  afterwards(t, () => Promise.all([first.close(), second.close()]));
   await listen(first, { host: '127.0.0.1', port: 0, setting: 'port' });
   const { port } = new URL(first.listeningOrigin);
   await assert.rejects(

@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { failureOf } from './failure.ts';
 import { createHttp } from './http.ts';
 import { type PlainAnswer, type PlainRequest, plainRoute } from './plain-route.ts';
@@ -26,7 +27,7 @@ async function serverWith(
     plainRoute(app, { method, path: '/plain', bodyLimitBytes: LIMIT_BYTES, answer, failed });
   }
   app.get('/framework', () => 'framework');
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   await app.listen({ port: 0, host: '127.0.0.1' });
   return { app, url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, statuses };
 }

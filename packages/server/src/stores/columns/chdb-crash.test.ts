@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testColumns } from '../../../test/support/stores.ts';
 import { type ChdbColumns, openChdbColumns } from './chdb-columns.ts';
 import { DURABLE_TABLE } from './durable-table.ts';
@@ -147,12 +148,12 @@ async function readAll(columns: Columns, sql: string): Promise<void> {
 
 async function openIn(t: TestContext, dataDir: string): Promise<ChdbColumns> {
   const columns = await openChdbColumns({ dataDir, log() {} });
-  t.after(() => columns.close());
+  afterwards(t, () => columns.close());
   return columns;
 }
 
 async function temporaryDir(t: TestContext): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'souk-columns-'));
-  t.after(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
+  afterwards(t, () => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
   return dir;
 }

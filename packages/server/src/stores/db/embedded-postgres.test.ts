@@ -5,6 +5,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { openPgDb } from './pg-db.ts';
 import { isPostmasterOf, postmasterPid, stopPostmaster } from './postmaster.ts';
@@ -122,7 +123,7 @@ function later(t: TestContext, cleanup: () => Promise<void>): void {
   }
   const all = [cleanup];
   cleanups.set(t, all);
-  t.after(async () => {
+  afterwards(t, async () => {
     for (const next of all) await next();
   });
 }

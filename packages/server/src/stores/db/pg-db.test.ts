@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDb } from '../../../test/support/stores.ts';
 import { dbContract } from './contract.ts';
 import { openPgDb } from './pg-db.ts';
@@ -23,7 +24,7 @@ async function databaseAt(t: TestContext, url: string): Promise<Db> {
   const admin = await openPgDb({ connection: url, poolMax: 1 });
   await admin.query(`CREATE DATABASE ${name}`);
   const db = await openPgDb({ connection: own.href, poolMax: 5 });
-  t.after(async () => {
+  afterwards(t, async () => {
     await db.close();
     await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await admin.close();

@@ -3,6 +3,7 @@ import { chmod, cp, mkdtemp, readdir, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { postgresAccount } from './postgres-account.ts';
 import { packagedBinaries, postgresBinaries } from './postgres-binaries.ts';
 
@@ -26,7 +27,7 @@ test('binaries under a home that only root may enter are copied to where the acc
   const { dir, home } = await packageIn(t, 0o700);
   const account = postgresAccount(join(home, 'db'));
   const copy = await postgresBinaries(account, dir);
-  t.after(() => rm(copy, { recursive: true, force: true }));
+  afterwards(t, () => rm(copy, { recursive: true, force: true }));
   assert.ok(!copy.startsWith(home));
   assert.equal(await postgresBinaries(account, dir), copy); // the second start finds the copy
 });
@@ -48,7 +49,7 @@ test('root gets an unprivileged account, anybody else stays what they are', () =
 /** The package again, in a folder of that mode. */
 async function packageIn(t: TestContext, mode: number): Promise<{ home: string; dir: string }> {
   const home = await mkdtemp(join(tmpdir(), 'souk-binaries-test-'));
-  t.after(() => rm(home, { recursive: true, force: true }));
+  afterwards(t, () => rm(home, { recursive: true, force: true }));
   await chmod(home, mode);
   await cp(dirname(packagedBinaries()), join(home, 'package'), { recursive: true, verbatimSymlinks: true });
   return { home, dir: join(home, 'package', 'native') };

@@ -3,6 +3,7 @@ import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDirectory } from '../../../test/support/log.ts';
 import { everything, texts } from './contract.ts';
 import { LogDamaged } from './port.ts';
@@ -145,7 +146,7 @@ test('damage in an older file is told when it is read, and what comes before it 
   bytes[bytes.length - 40] = 0;
   await writeFile(second, bytes);
   const again = await openSegmentLog({ directory });
-  t.after(() => again.close());
+  afterwards(t, () => again.close());
   const limits = { records: 10, bytes: 10_000 };
   assert.deepEqual(
     (await again.read('site', 0, limits)).map(({ position }) => position),

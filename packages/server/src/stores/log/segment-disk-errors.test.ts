@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDirectory } from '../../../test/support/log.ts';
 import { everything, texts } from './contract.ts';
 import { type Log, LogUnavailable } from './port.ts';
@@ -57,7 +58,7 @@ async function shakyLog(
     await again.close();
     return records;
   }
-  t.after(() => log.close().catch(() => {}));
+  afterwards(t, () => log.close().catch(() => {}));
   return { disk, log, kept };
 }
 

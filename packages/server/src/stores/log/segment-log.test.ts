@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDirectory, testLog } from '../../../test/support/log.ts';
 import { everything, type LogUnderTest, logContract, texts } from './contract.ts';
 import { LogFull } from './port.ts';
@@ -13,7 +14,7 @@ import { openSegmentLog } from './segment-log.ts';
 async function opened(t: TestContext, segmentBytes: number): Promise<LogUnderTest> {
   const directory = await testDirectory(t);
   let log = await openSegmentLog({ directory, segmentBytes });
-  t.after(() => log.close());
+  afterwards(t, () => log.close());
   return {
     log,
     async reopen() {
@@ -41,7 +42,7 @@ test('a queue that is full refuses whole appends and takes more once the disk ha
 test('trim removes whole files, oldest first, and a reader starts at what is left', async (t) => {
   const directory = await testDirectory(t);
   const log = await openSegmentLog({ directory, segmentBytes: 100 });
-  t.after(() => log.close());
+  afterwards(t, () => log.close());
   for (let i = 1; i <= 10; i++) await log.append('site', texts(String(i).repeat(90)));
   assert.equal((await readdir(join(directory, 'site'))).length, 10);
   await log.trim('site', 4);
@@ -118,7 +119,7 @@ test('a second opener is refused while the first lives, and let in afterwards', 
 test('another process is refused too, and reads nothing half-written', async (t) => {
   const directory = await testDirectory(t);
   const log = await openSegmentLog({ directory });
-  t.after(() => log.close());
+  afterwards(t, () => log.close());
   await log.append('site', texts('a'));
   const module = JSON.stringify(new URL('./segment-log.ts', import.meta.url).href);
   const script = `import { openSegmentLog } from ${module}; await openSegmentLog({ directory: process.argv[1] });`;
@@ -142,7 +143,7 @@ test('what a reader was given is durable', async (t) => {
     },
   };
   const log = await openSegmentLog({ directory, files });
-  t.after(() => log.close());
+  afterwards(t, () => log.close());
   await log.append('site', texts('a'));
   const before = synced;
   const appended = log.append('site', texts('b'));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { testDirectory } from '../../../test/support/log.ts';
 import { testProfiles } from '../../../test/support/profiles.ts';
 import { type ProfilesUnderTest, profilesContract } from './contract.ts';
@@ -8,7 +9,7 @@ import { openLmdbProfiles } from './lmdb-profiles.ts';
 async function opened(t: TestContext): Promise<ProfilesUnderTest> {
   const directory = await testDirectory(t);
   let profiles = await openLmdbProfiles({ directory });
-  t.after(() => profiles.close());
+  afterwards(t, () => profiles.close());
   return {
     profiles,
     async reopen() {
@@ -24,7 +25,7 @@ profilesContract('LMDB profiles', opened);
 test('the file grows beyond the address space that was taken first', async (t) => {
   const directory = await testDirectory(t);
   const profiles = await openLmdbProfiles({ directory, mapBytes: 256 * 1024 });
-  t.after(() => profiles.close());
+  afterwards(t, () => profiles.close());
   const value = Buffer.alloc(10_000, 'v');
   for (let round = 0; round < 4; round++) {
     await profiles.commit(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import pino from 'pino';
+import { afterwards } from '../../../../test/support/afterwards.ts';
 import { testDb } from '../../../../test/support/stores.ts';
 import { randomIds } from '../../../base/ids.ts';
 import { migrations as accountTables, openAccounts } from '../../../modules/accounts/index.ts';
@@ -41,7 +42,7 @@ async function worldOf(t: TestContext): Promise<World> {
   });
   const app = createHttp({ logger: pino({ level: 'silent' }), render: criteoEnvelope });
   await app.register(mpoApi, { accounts, routes: [(mpo) => catalogRoutes(mpo, { accounts, catalog })] });
-  t.after(async () => {
+  afterwards(t, async () => {
     await app.close();
     await catalog.close();
     await accounts.close();

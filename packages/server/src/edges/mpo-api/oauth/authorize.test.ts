@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { afterwards } from '../../../../test/support/afterwards.ts';
 import { FormBrowser, type Seen, unescaped } from '../../../../test/support/form-browser.ts';
 import { testDb } from '../../../../test/support/stores.ts';
 import { randomIds } from '../../../base/ids.ts';
@@ -35,12 +36,12 @@ async function world(t: TestContext): Promise<World> {
   const db = await testDb(t, migrations);
   const time = { nowMs: Date.UTC(2026, 0, 15) };
   const accounts = await openAccounts({ db, clock: { now: () => time.nowMs }, ids: randomIds() });
-  t.after(() => accounts.close());
+  afterwards(t, () => accounts.close());
   const lines: string[] = [];
   const logger = createLogger({ level: 'trace', format: 'json', write: (line) => lines.push(line) });
   const app = createHttp({ logger });
   await app.register(mpoApi, { accounts, routes: [] });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   const one = await accounts.createAdvertiser({ name: 'Tea & <b>Spice</b>', currency: 'EUR' });
   const two = await accounts.createAdvertiser({ name: 'Carpets', currency: 'EUR' });
   const client = await accounts.createClient({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
+import { afterwards } from '../../../../test/support/afterwards.ts';
 import { testDb } from '../../../../test/support/stores.ts';
 import { randomIds } from '../../../base/ids.ts';
 import { migrations, openAccounts } from '../../../modules/accounts/index.ts';
@@ -26,12 +27,12 @@ async function fixture(t: TestContext): Promise<Fixture> {
   const db = await testDb(t, migrations);
   const clock = { now: () => Date.UTC(2026, 0, 15) };
   const accounts = await openAccounts({ db, clock, ids: randomIds() });
-  t.after(() => accounts.close());
+  afterwards(t, () => accounts.close());
   const lines: string[] = [];
   const logger = createLogger({ level: 'trace', format: 'json', write: (line) => lines.push(line) });
   const app = createHttp({ logger });
   await app.register(mpoApi, { accounts, routes: [] });
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   const client = await accounts.createClient({ name: 'it', scopes: [], advertiserIds: [] });
   return {
     app,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
+import { afterwards } from '../../../../test/support/afterwards.ts';
 import { testDb } from '../../../../test/support/stores.ts';
 import { randomIds } from '../../../base/ids.ts';
 import { migrations as accountTables, openAccounts, SCOPES } from '../../../modules/accounts/index.ts';
@@ -39,7 +40,7 @@ async function open(t: TestContext) {
   const productSets = openProductSets({ db, catalog, clock });
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(mpoApi, { accounts, routes: [(mpo) => productSetRoutes(mpo, { productSets })] });
-  t.after(async () => {
+  afterwards(t, async () => {
     await app.close();
     await catalog.close();
     await accounts.close();
