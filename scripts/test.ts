@@ -36,7 +36,7 @@ Object.assign(process.env, postgres.env, long ? { SOUK_TEST_LONG: '1' } : {});
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
 
-const generated = import.meta.resolve('./test/generated-inputs.ts');
+const generated = import.meta.resolve('./generated-inputs.ts');
 const stream = run({ files, concurrency: 2, timeout: FILE_TIMEOUT_MS, execArgv: ['--import', generated] });
 stream.on('test:pass', (test) => pass(test));
 stream.on('test:fail', (test) => fail(test));
