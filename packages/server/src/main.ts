@@ -24,6 +24,7 @@ import type { Config } from './platform/config/settings.ts';
 import { healthRoutes } from './platform/http/health.ts';
 import { createHttp } from './platform/http/http.ts';
 import { listen } from './platform/http/listen.ts';
+import { openOutgoing } from './platform/http/outgoing.ts';
 import { createLogger } from './platform/telemetry/logger.ts';
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts';
 
@@ -58,7 +59,8 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
   // On the test clock the same requests in the same order get the same answers.
   const dice: Dice = testClock === null ? Math.random : seededDice(1);
   const address = { publicUrl: config.publicUrl ?? '' };
-  const modules = await openModules(stores, { config, clock, ids, dice, address, logger });
+  const outgoing = openOutgoing({ allowed: config.outgoingPrivate });
+  const modules = await openModules(stores, { config, clock, ids, dice, address, outgoing, logger });
   const servers: FastifyInstance[] = [];
   try {
     const app = createHttp({ logger, render: criteoEnvelope });
@@ -92,6 +94,7 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
   async function closeEdges(): Promise<void> {
     await Promise.all(servers.map((server) => server.close()));
     await modules.close();
+    outgoing.close();
   }
 
   async function close(): Promise<void> {

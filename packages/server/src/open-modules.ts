@@ -44,6 +44,7 @@ import {
 import { openStats, type Stats, migrations as statsTables } from './modules/stats/index.ts';
 import type { Stores } from './open-stores.ts';
 import type { Config } from './platform/config/settings.ts';
+import type { Outgoing } from './platform/http/outgoing.ts';
 import { migrate } from './stores/db/migrate.ts';
 import { type RunningFolds, runFolds } from './stores/log/folds.ts';
 
@@ -72,6 +73,7 @@ export interface World {
   readonly dice: Dice;
   /** Where shoppers reach the server: known only once it listens. */
   readonly address: { readonly publicUrl: string };
+  readonly outgoing: Outgoing;
   readonly logger: Logger;
 }
 

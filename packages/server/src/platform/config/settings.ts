@@ -63,6 +63,10 @@ export const settings = {
     description:
       'the share of products or sellers; a full feed that would remove more waits for confirmation; 1: none waits',
   }),
+  outgoingPrivate: nullable(
+    Type.String({ pattern: '^[^\\s,]+(\\s*,\\s*[^\\s,]+)*$', examples: ['10.0.0.0/8,feeds.internal:8080'] }),
+    'what the server may call beside public addresses, for feeds and deliveries: networks, addresses, hosts or host:port, separated by commas; all: everything',
+  ),
   tcfVendorId: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()], {
     default: null,
     description:
