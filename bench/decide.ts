@@ -161,7 +161,7 @@ function profileOf(i: number, dice: () => number): ShopperProfile {
       type: 'viewItem' as const,
     };
   });
-  return { id, keys: [id], views, purchases: [] };
+  return { id, keys: [id], isOptedOut: false, views, purchases: [] };
 }
 
 function bodyOf(shopper: number): string {

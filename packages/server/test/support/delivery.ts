@@ -74,7 +74,7 @@ function knownShopper(market: MarketCase): ShopperProfile {
     shopperKey(1, 'device', '38400000-8cf0-11bd-b23e-10b96e40000d'),
     shopperKey(1, 'cookie', COOKIE),
   ];
-  return { id: keys[0] ?? '', keys, views, purchases: [] };
+  return { id: keys[0] ?? '', keys, isOptedOut: false, views, purchases: [] };
 }
 
 function countingIds(): Ids {

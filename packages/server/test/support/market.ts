@@ -17,6 +17,7 @@ export interface MarketCase {
   /** What the shopper did; null for a shopper nobody knows. */
   readonly views?: readonly ViewCase[] | null;
   readonly purchases?: readonly Omit<ViewCase, 'type'>[];
+  readonly optedOut?: boolean;
   readonly request?: Partial<AdRequest>;
 }
 
@@ -155,7 +156,13 @@ function shoppersOf(market: MarketCase, nowMs: number): KnownShopper[] {
     }));
   const [advertiser] = marketOf(market).advertisers();
   if (advertiser === undefined) return [];
-  const profile = { keys: ['k1', 'k2'], views: deeds(views), purchases: deeds(market.purchases ?? []) };
+  const isOptedOut = market.optedOut === true;
+  const profile = {
+    keys: ['k1', 'k2'],
+    isOptedOut,
+    views: deeds(views),
+    purchases: deeds(market.purchases ?? []),
+  };
   return [{ advertiser, profile }];
 }
 

@@ -26,7 +26,11 @@ async function collect(deps: CollectDeps, request: PlainRequest): Promise<PlainA
   const query = queryOrBody(request);
   const known = cookieOf(headers.cookie);
   const cookieId = known ?? deps.ids.next();
-  const submission = readOneTag(query, { userAgent: headers['user-agent'] ?? '', cookieId });
+  const submission = readOneTag(query, {
+    userAgent: headers['user-agent'] ?? '',
+    cookieId,
+    isCookieNew: known === null,
+  });
   const { refusal } = await deps.events.accept(submission);
   const isNew = known === null && refusal === null;
   const isScript = headers['sec-fetch-dest'] === 'script' || /(?:^|&)rt=js(?:&|$)/.test(query);

@@ -10,7 +10,10 @@ import type { SiteEvent, SiteEventType } from '../events/index.ts';
 import { openAudience } from './audience.ts';
 import { PURCHASES_MAX, VIEWS_MAX } from './shopper.ts';
 
-const TYPES: readonly SiteEventType[] = ['viewHome', 'viewItem', 'addToCart', 'trackTransaction', 'viewList'];
+const TYPES: readonly SiteEventType[] = [
+  ...(['viewHome', 'viewItem', 'viewItem', 'addToCart', 'trackTransaction', 'viewList'] as const),
+  'optOut',
+];
 
 const siteEvent = fc
   .record({
@@ -96,6 +99,27 @@ test('a profile stays small, whatever a shopper does', async (t) => {
   assert.equal(profile?.purchases.length, PURCHASES_MAX);
   assert.equal(profile?.keys.length, 8);
   assert.deepEqual(await audience.profileOf(['g0']), profile);
+});
+
+test('who opts out under one name is forgotten under all, and stays forgotten', async (t) => {
+  const audience = openAudience({ profiles: await testProfiles(t) });
+  const optOut: SiteEvent = { ...view(['g1'], 'p0', 3), type: 'optOut', items: [] };
+  const records = recordsOf([
+    view(['e1', 'g1'], 'p1', 1),
+    view(['a1', 'e1'], 'p2', 2),
+    optOut,
+    view(['e1'], 'p3', 4),
+    view(['g2'], 'p4', 5),
+    view(['a1', 'g2'], 'p5', 6),
+  ]);
+  await audience.fold.apply(records.slice(0, 3));
+  const forgotten = { id: 'a1', keys: ['a1', 'e1', 'g1'], isOptedOut: true, views: [], purchases: [] };
+  for (const key of forgotten.keys) assert.deepEqual(await audience.profileOf([key]), forgotten);
+  await audience.fold.apply(records.slice(3, 5));
+  assert.deepEqual(await audience.profileOf(['e1']), forgotten);
+  assert.equal((await audience.profileOf(['g2']))?.views.length, 1);
+  await audience.fold.apply(records.slice(5));
+  assert.deepEqual(await audience.profileOf(['g2']), { ...forgotten, keys: [...forgotten.keys, 'g2'] });
 });
 
 test('profiles do not depend on the order of events, nor on repetition', async () => {

@@ -18,6 +18,8 @@ export interface ShopperProfile {
   readonly id: string;
   /** Strongest first, at most eight. */
   readonly keys: readonly string[];
+  /** Asked not to be followed: then there are no views and no purchases, and no ad may be chosen by them. */
+  readonly isOptedOut: boolean;
   /** Products looked at or put into a basket, newest first, at most 50. */
   readonly views: readonly View[];
   /** Newest first, at most 20. */

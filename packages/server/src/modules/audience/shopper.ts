@@ -7,6 +7,8 @@ import { mergedRows, NO_ROWS, type Rows } from './rows.ts';
 export interface Shopper {
   readonly id: string;
   readonly keys: readonly string[];
+  /** For good: what else is said of this shopper, before or after, is not kept. */
+  readonly isOptedOut: boolean;
   readonly views: Rows;
   readonly purchases: Rows;
 }
@@ -17,9 +19,11 @@ export const PURCHASES_MAX = 20;
 
 /** What both know together, whichever was first. */
 export function mergedShoppers(a: Shopper, b: Shopper): Shopper {
+  const who = { id: smaller(a.id, b.id), keys: mergedKeys(a.keys, b.keys) };
+  if (a.isOptedOut || b.isOptedOut) return { ...who, isOptedOut: true, views: NO_ROWS, purchases: NO_ROWS };
   return {
-    id: smaller(a.id, b.id),
-    keys: mergedKeys(a.keys, b.keys),
+    ...who,
+    isOptedOut: false,
     views: mergedRows(a.views, b.views, VIEWS_MAX),
     purchases: mergedRows(a.purchases, b.purchases, PURCHASES_MAX),
   };
@@ -64,11 +68,11 @@ export function pointerIn(bytes: Buffer): string | null {
 
 /**
  * A shopper as it is stored under its id, which is not repeated. It is one flat list of JSON, which is read in half the
- * time of nested ones: the number of keys, of purchases and of views, the keys, then rows. All texts of the fold hold
+ * time of nested ones: the number of keys, of purchases and of views (-1 for who opted out), the keys, then rows. All texts of the fold hold
  * UTF-8 bytes as characters, so that they need not be decoded and encoded on their way.
  */
-export function encodeShopper({ keys, views, purchases }: Shopper): Buffer {
-  const head = `[${keys.length},${purchases.count},${views.count},"${keys.join('","')}"`;
+export function encodeShopper({ keys, isOptedOut, views, purchases }: Shopper): Buffer {
+  const head = `[${keys.length},${purchases.count},${isOptedOut ? OPTED_OUT : views.count},"${keys.join('","')}"`;
   return Buffer.from(`${head}${purchases.text}${views.text}${END}`, 'latin1');
 }
 
@@ -82,17 +86,18 @@ export function decodeShopper(id: string, bytes: Buffer): Shopper {
     number,
     ...string[],
   ];
+  if (views === OPTED_OUT) return { id, keys, isOptedOut: true, views: NO_ROWS, purchases: NO_ROWS };
   let viewsAt = headEnd;
   for (let i = 0; i < purchases; i++) viewsAt = text.indexOf('\n', viewsAt + 1);
   return {
-    id,
-    keys,
+    ...{ id, keys, isOptedOut: false },
     purchases: purchases === 0 ? NO_ROWS : { text: text.slice(headEnd, viewsAt), count: purchases },
     views: { text: text.slice(viewsAt, -END.length), count: views },
   };
 }
 
 const END = '\n]';
+const OPTED_OUT = -1;
 
 const HEAD_FIELDS = 3;
 const ROW_FIELDS = 4;
@@ -111,7 +116,8 @@ export function storedProfile(id: string, bytes: Buffer): ShopperProfile {
     const deed = deedAt(flat, at);
     views.push({ product: deed.product, sellerId: deed.sellerId, timeMs: deed.timeMs, type });
   }
-  return { id, keys: flat.slice(HEAD_FIELDS, purchasesAt) as string[], views, purchases };
+  const keys = flat.slice(HEAD_FIELDS, purchasesAt) as string[];
+  return { id, keys, isOptedOut: flat[2] === OPTED_OUT, views, purchases };
 }
 
 function deedAt(flat: readonly (string | number)[], at: number): Deed {

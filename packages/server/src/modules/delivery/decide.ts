@@ -31,12 +31,13 @@ export interface Question {
  */
 export function decide(question: Question): Decision {
   const { request, shoppers, market, nowMs, dice, isTraced = false, outcomes = null } = question;
-  const refusal = refusalOf(request) ?? shopperRefusal(request, shoppers);
+  const allowing = shoppers.filter(({ profile }) => !profile.isOptedOut);
+  const refusal = refusalOf(request) ?? shopperRefusal(request, shoppers, allowing);
   if (refusal !== null) return noBid(refusal, new Notes(refusal, isTraced));
   const notes = new Notes('no-candidates', isTraced, outcomes);
   const inquiry: Inquiry = { request, market, nowMs, dice, notes };
 
-  const candidates = findCandidates(shoppers, inquiry);
+  const candidates = findCandidates(allowing, inquiry);
   const eligible = keepEligible(candidates, inquiry);
   const paced = keepPaced(eligible, inquiry);
   const ranked = rank(paced, inquiry);
@@ -45,8 +46,13 @@ export function decide(question: Question): Decision {
   return bids.length > 0 ? { bids, reason: null, trace: notes.lines } : noBid(notes.reason, notes);
 }
 
-function shopperRefusal(request: AdRequest, shoppers: readonly KnownShopper[]): NoBidReason | null {
-  if (shoppers.length > 0) return null;
+function shopperRefusal(
+  request: AdRequest,
+  shoppers: readonly KnownShopper[],
+  allowing: readonly KnownShopper[],
+): NoBidReason | null {
+  if (allowing.length > 0) return null;
+  if (shoppers.length > 0) return 'shopper-opted-out';
   return request.names.length === 0 ? 'no-shopper-id' : 'unknown-shopper';
 }
 

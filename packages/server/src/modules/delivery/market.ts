@@ -27,5 +27,5 @@ export interface MarketAdvertiser {
 /** A shopper as one advertiser knows it. */
 export interface KnownShopper {
   readonly advertiser: MarketAdvertiser;
-  readonly profile: Pick<ShopperProfile, 'keys' | 'views' | 'purchases'>;
+  readonly profile: Pick<ShopperProfile, 'keys' | 'isOptedOut' | 'views' | 'purchases'>;
 }

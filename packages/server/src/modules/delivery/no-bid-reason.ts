@@ -16,6 +16,7 @@ export const NO_BID_REASONS = {
   'no-shopper-id': 'The request names no shopper.',
   timeout: 'The sender does not wait long enough for an answer.',
   'unknown-shopper': 'Under none of the names given is a shopper known.',
+  'shopper-opted-out': 'The shopper opted out of being followed.',
   'no-candidates': 'The shopper looked at no product of a seller that has a seller-campaign.',
   'seller-removed-from-catalog': 'The seller has no product in the catalog.',
   'seller-stopped': 'The seller’s bid is 0, or its budget is suspended.',

@@ -22,7 +22,7 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   EventNameMissing:
     'An event has no name, so it was not kept. Name it in its field "event", e.g. "viewItem".',
   EventUnknown:
-    'An event is none that Souk uses (viewHome, viewPage, viewList, viewItem, addToCart, viewBasket, trackTransaction, trackReturn), so it was not kept.',
+    'An event is none that Souk uses (viewHome, viewPage, viewList, viewItem, addToCart, viewBasket, trackTransaction, trackReturn, optOut), so it was not kept.',
   UserOptedOut:
     'The shopper opted out (optout, a US privacy string, a US section of a GPP string), so the event was not kept.',
   ConsentMissing:

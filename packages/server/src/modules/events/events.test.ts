@@ -148,6 +148,24 @@ function mutate(body: unknown, place: number, value: unknown): unknown {
     : { ...body, [key]: changed };
 }
 
+test('an opt-out is written once for whoever it names, and for nobody when it names a cookie just made', async () => {
+  const log = simulatedLog();
+  const events = eventsOn(log);
+  const beside = { userAgent: 'Mozilla/5.0', cookieId: 'cookie-0000000000000002' };
+  const query = 'a=12345&p0=e%3Dvh&optout=1';
+  await events.accept(readOneTag(query, { ...beside, isCookieNew: true }));
+  assert.deepEqual(await keptOn(log), []);
+  const { kept, dropped } = await events.accept(readOneTag(query, beside));
+  await events.accept(readOneTag(query, beside));
+  assert.deepEqual([kept, dropped], [0, 1]);
+  const [event, ...others] = await keptOn(log);
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [event?.type, event?.shopper],
+    ['optOut', shopperKeys(1, [{ kind: 'cookie', value: beside.cookieId }])],
+  );
+});
+
 test('a retry of a request that failed is kept; a retry of one that did not is a duplicate', async () => {
   const fates: Fate[] = ['fails-before', 'works', 'works'];
   const log = simulatedLog(() => fates.shift() ?? 'works');

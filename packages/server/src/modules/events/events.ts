@@ -8,6 +8,7 @@ import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
 import { HitWriter } from './hit-writer.ts';
 import { isBot } from './is-bot.ts';
+import { optOutOf } from './opt-out.ts';
 import { judgeEvent, judgeVisit, type Visit } from './pipeline.ts';
 import { type Claim, RecentIds } from './recent-ids.ts';
 import { shopperKeys } from './shopper-key.ts';
@@ -78,8 +79,11 @@ export function openEvents(deps: EventsDeps): Events {
     const advertiserId = visit.account?.advertiserId ?? 0;
     const hit = new HitWriter({ v: 1, advertiserId, surface, receivedMs, shopper }, outcome.records);
     const reason = judgeVisit(visit);
+    const optOut = reason === 'opted-out' ? optOutOf(visit) : null;
+    if (optOut !== null) outcome.records.push(optOut);
     for (const raw of submission.events) {
-      const judged = reason ?? judgeEvent(raw, visit);
+      const isHeard = reason === null || (reason === 'no-consent' && raw.type === 'optOut');
+      const judged = isHeard ? judgeEvent(raw, visit) : reason;
       if (typeof judged !== 'string') {
         hit.add(judged);
         outcome.kept++;

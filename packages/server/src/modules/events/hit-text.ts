@@ -76,7 +76,10 @@ function itemsIn(event: EventList): SiteItem[] {
   return items;
 }
 
-/** Told of each product that is some seller's: when and how the shopper met it, and `,"product","seller"` as JSON. */
+/**
+ * Told of each product that is some seller's: when and how the shopper met it, and `,"product","seller"` as JSON. And of an
+ * opt-out, with an empty text.
+ */
 export type OfferSeen = (timeMs: string, type: SiteEventType, offer: string) => void;
 
 const SHOPPER = '"shopper":[';
@@ -97,6 +100,7 @@ export function skimHit(hit: string, seen: OfferSeen): string[] {
       const timeEnd = hit.indexOf(',', start);
       timeMs = hit.slice(start + 1, timeEnd);
       type = hit.slice(timeEnd + 2, hit.indexOf('"', timeEnd + 2)) as SiteEventType;
+      if (type === 'optOut') seen(timeMs, type, '');
     } else if (kind === SPACE && hit.charCodeAt(end - 1) === QUOTE) {
       const quantityAt = hit.indexOf(',', start + 2);
       seen(timeMs, type, hit.slice(hit.indexOf(',', quantityAt + 1), end));

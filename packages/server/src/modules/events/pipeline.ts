@@ -37,7 +37,7 @@ interface Draft extends HitEvent {
   currency?: string;
 }
 
-/** Says why none of a request's events is kept; asked once for all of them. */
+/** Says why none of a request's events is kept (but an opt-out, see {@link judgeEvent}); asked once for all of them. */
 type VisitStep = (visit: Visit) => DropReason | null;
 
 /** Puts something into the draft, or says why the event is not kept. */

@@ -12,10 +12,19 @@ export type SiteEventType =
   | 'addToCart'
   | 'viewBasket'
   | 'trackTransaction'
-  | 'trackReturn';
+  | 'trackReturn'
+  | 'optOut';
 
 /** The way in which an event came. */
-export const SURFACES = ['onetag', 's2s', 'app', 'tag-manager', 'events-api', 'partner'] as const;
+export const SURFACES = [
+  'onetag',
+  's2s',
+  'app',
+  'tag-manager',
+  'events-api',
+  'partner',
+  'ad-choices',
+] as const;
 
 export type Surface = (typeof SURFACES)[number];
 

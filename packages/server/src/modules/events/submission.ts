@@ -9,6 +9,8 @@ export interface Submission {
   readonly accounts: readonly string[];
   /** All names of the shopper, wherever in the request they stood. */
   readonly identities: readonly Identity[];
+  /** The cookie among them was made for this request, so that it names nobody yet. */
+  readonly isCookieNew?: boolean;
   readonly events: readonly RawEvent[];
   /** Of the shopper's browser or app, empty when not told: never that of a server which reports for them. */
   readonly userAgent: string;

@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<Command, readonly string[]>> = {
     ...['trackreturn', 'trackrefund', 'refund', 'orderrefunded', 'ordercancelled'],
     ...['purchaserefunded', 'purchasecancelled', 'purchasecanceled'],
   ],
+  optOut: ['optout', 'optedout', 'setoptout'],
   setEmail: ['ce', 'ceh', 'setemail', 'sethashedemail'],
   setIdentity: [
     ...['exd', 'setdata', 'setcustomerid', 'setretailervisitorid', 'cl', 'setlogin', 'sethashedlogin'],

@@ -227,7 +227,7 @@ function onPace(facts: Facts): Condition | null {
   const { sellerCampaign, advertiser, funds, today, market, nowMs, money, suspensions } = facts;
   // A spent budget is a condition of its own.
   if (suspensions.has('NoMoreBudget')) return null;
-  const shopper = { advertiser, profile: { keys: [], views: [], purchases: [] } };
+  const shopper = { advertiser, profile: { keys: [], isOptedOut: false, views: [], purchases: [] } };
   const pace = paceOf({ shopper, sellerCampaign, funds, today }, { market, nowMs });
   if (pace === null) return null;
   const share = resumesAt(pace);

@@ -5,6 +5,8 @@ import { tcfAllows } from './tcf.ts';
 export interface Privacy {
   /** The shopper asked not to be followed, here or in the sender's own words. */
   readonly optedOut: boolean;
+  /** A consent tool says, in words, that ads are not allowed: perhaps only until the shopper was asked. */
+  readonly deniesAds: boolean;
   /** Whether the law of the European Union applies; null when nobody said. */
   readonly gdprApplies: boolean | null;
   /** The string of the Transparency and Consent Framework. */
@@ -18,7 +20,7 @@ export interface Privacy {
 
 /** Most senders say nothing, and then nothing is looked at. */
 export const NOTHING_SAID: Privacy = {
-  ...{ optedOut: false, gdprApplies: null },
+  ...{ optedOut: false, deniesAds: false, gdprApplies: null },
   ...{ tcString: '', gpp: '', gppSections: '', usPrivacy: '' },
 };
 
@@ -29,7 +31,7 @@ export const NOTHING_SAID: Privacy = {
  */
 export function consentRefusal(privacy: Privacy, vendorId: number | null): 'opted-out' | 'no-consent' | null {
   if (privacy === NOTHING_SAID) return null;
-  const { optedOut, gdprApplies, tcString, gpp, usPrivacy } = privacy;
+  const { optedOut, deniesAds, gdprApplies, tcString, gpp, usPrivacy } = privacy;
   if (optedOut || usPrivacyOptsOut(usPrivacy)) return 'opted-out';
   const applying = gpp === '' ? [] : sectionsThatApply(gpp, privacy.gppSections);
   // A string that is there and unreadable may hold a refusal.
@@ -39,6 +41,7 @@ export function consentRefusal(privacy: Privacy, vendorId: number | null): 'opte
     if (section.id === US_PRIVACY ? usPrivacyOptsOut(section.text) : usOptsOut(section)) return 'opted-out';
     if (section.id === TCF_EU) tcStrings = [...tcStrings, section.text];
   }
+  if (deniesAds) return 'no-consent';
   if (gdprApplies === false) return null;
   if (gdprApplies === true && tcStrings.length === 0) return 'no-consent';
   return tcStrings.every((text) => tcfAllows(text, vendorId)) ? null : 'no-consent';

@@ -9,11 +9,18 @@ import { ACCOUNTS_MAX } from './s2s.ts';
 /** Commands (`p0`, `p1` …) of one request; a page that queues more is broken. */
 const COMMANDS_MAX = 100;
 
+/** What a browser sends beside the tag's commands. */
+export interface Beside {
+  readonly userAgent: string;
+  readonly cookieId: string;
+  readonly isCookieNew?: boolean;
+}
+
 /**
  * The tag's request `GET /event?a=<account>&v=<version>&p0=<command>&p1=…`: takes the query (without `?`), or a beacon's
  * body of the same form, and what the browser sent beside it. Never throws.
  */
-export function readOneTag(query: string, beside: { userAgent: string; cookieId: string }): Submission {
+export function readOneTag(query: string, beside: Beside): Submission {
   const gathered = { identities: [] as Identity[], events: [] as RawEvent[], warnings: [] as string[] };
   put(gathered.identities, 'cookie', beside.cookieId);
   const accounts: string[] = [];
@@ -35,6 +42,7 @@ export function readOneTag(query: string, beside: { userAgent: string; cookieId:
     surface: 'onetag',
     accounts,
     userAgent: beside.userAgent,
+    isCookieNew: beside.isCookieNew ?? false,
     privacy: readPrivacy(choices),
     ...gathered,
   };

@@ -38,7 +38,8 @@ export function readPrivacy(fields: Fields): Privacy {
   const inner = PLACES.map((place) => fields[place]).filter(isFields);
   const all = [fields, ...inner];
   return {
-    optedOut: all.some((place) => isYes(place.optout) || isYes(place.opt_out)) || inner.some(refuses),
+    optedOut: all.some((place) => isYes(place.optout) || isYes(place.opt_out)),
+    deniesAds: inner.some(refuses),
     gdprApplies: flagOf(firstOf(all, NAMES.gdprApplies)),
     tcString: textIn(firstOf(all, NAMES.tcString)),
     gpp: textIn(firstOf(all, NAMES.gpp)),

@@ -30,7 +30,7 @@ export function readTagManager(body: unknown, query: string): Submission {
     surface: 'tag-manager',
     accounts: accountsOf(fields.partner_id),
     userAgent: typeof fields.user_agent === 'string' ? fields.user_agent : '',
-    privacy: { ...readPrivacy(fields), ...(deniesAds(fields) ? { optedOut: true } : {}) },
+    privacy: { ...readPrivacy(fields), ...(deniesAds(fields) ? { deniesAds: true } : {}) },
     ...gathered,
   };
 }
