@@ -147,6 +147,7 @@ test('a fold that has read more than the log holds stands still and says so', as
 });
 
 test('stop is prompt: while a fold waits, pauses after a failure, or is in the middle of a batch', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] }); // no pause ends by itself
   const log = await testLog(t);
   await log.append('b', texts('1'));
   await log.append('c', texts('1'));
@@ -157,10 +158,8 @@ test('stop is prompt: while a fold waits, pauses after a failure, or is in the m
   const running = runFolds(log, [new MemoryFold('waiting', 'a'), pausing, busy], () => {});
   const drained = running.drain();
   await turns(3);
-  const before = performance.now();
   await running.stop();
   await drained;
-  assert.ok(performance.now() - before < 200, 'not even one pause after a failure passes');
   assert.deepEqual(busy.seen, ['1'], 'a batch that was begun is finished');
 });
 

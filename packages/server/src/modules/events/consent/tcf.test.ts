@@ -85,5 +85,5 @@ test('a string of hundreds of ranges of all vendors costs no more than its lengt
   const text = Buffer.from(bytes).toString('base64url');
   const startMs = performance.now();
   for (let i = 0; i < 20; i++) assert.equal(tcfAllows(text, 91), true);
-  assert.ok(performance.now() - startMs < 1_000);
+  assert.ok(performance.now() - startMs < 5_000, 'one by one the vendors would take half a minute');
 });
