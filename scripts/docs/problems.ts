@@ -197,7 +197,7 @@ ${problemTable([
 Versions are ${VERSIONS.map(code).join(', ')}. A query parameter that cannot be
 read is refused as \`invalid\`, or by a code of its own name (\`WithInvalidCount\`). Beyond the API's own rules: 400 \`json-serialization-error\` for a body that is not JSON, 404
 \`not-found\`, 405 \`method-not-allowed\` (with \`Allow\`), 413 \`body-too-large\`, 415 \`unsupported-media-type\`, 500 \`internal-error\`
-(a defect: the log says why under the trace id), 503 \`server-stopping\` (with \`Retry-After\`).
+(a defect: the log says why under the trace id), 503 \`server-stopping\` and \`database-unavailable\` (with \`Retry-After\`).
 `;
 }
 

@@ -24,8 +24,9 @@ export interface Problem {
 export class Refusal extends Error {
   readonly problems: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
-    super(problems.map((problem) => `${problem.code}: ${problem.detail}`).join('; '));
+  /** @param options `cause`: an error of ours behind it, which the log is told and the caller is not */
+  constructor(problems: readonly Problem[], options?: ErrorOptions) {
+    super(problems.map((problem) => `${problem.code}: ${problem.detail}`).join('; '), options);
     this.name = 'Refusal';
     this.problems = problems;
   }

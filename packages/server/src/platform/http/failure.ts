@@ -34,7 +34,7 @@ export function answerFailure(answer: {
 }): FastifyReply {
   const { error, request, reply, render } = answer;
   const failure = failureOf(error);
-  if (failure.status >= 500 && !(error instanceof Refusal)) {
+  if (failure.status >= 500 && !(error instanceof Refusal && error.cause === undefined)) {
     request.log.error({ err: error, traceId: request.id, method: request.method, path: pathOf(request) });
   }
   return reply

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import type { Refusal } from '../../base/problem.ts';
 import type { Db } from './port.ts';
 
 /** What every engine of the SQL database must do: `open` gives an empty database. */
@@ -26,6 +27,24 @@ export function dbContract(engine: string, open: (t: TestContext) => Promise<Db>
       { day: '2026-03-29', at: Date.UTC(2026, 2, 28, 23, 30, 0, 123), days: ['2026-01-01'] },
     ]);
     await assert.rejects(db.query("SELECT 'infinity'::timestamptz AS at"), /no moment/);
+  });
+
+  test(`${engine}: a connection that breaks is told as unavailable, and the next call has another one`, async (t) => {
+    const db = await open(t);
+    const end = 'SELECT pg_terminate_backend(pg_backend_pid())';
+    const isUnavailable = ({ problems: [first], cause }: Refusal) =>
+      first?.status === 503 && first.code === 'database-unavailable' && cause instanceof Error;
+    await assert.rejects(db.query(end), isUnavailable);
+    await assert.rejects(
+      db.transaction((tx) => tx.query(end, [])),
+      isUnavailable,
+    );
+    assert.deepEqual(await db.query('SELECT 1 AS one'), [{ one: 1 }]);
+    const uploadBroke = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+    await assert.rejects(
+      db.transaction(() => Promise.reject(uploadBroke)),
+      uploadBroke,
+    );
   });
 
   test(`${engine}: a transaction is all or nothing, and an inner one undoes only itself`, async (t) => {

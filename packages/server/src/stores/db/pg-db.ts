@@ -3,6 +3,7 @@ import { copyRows } from './pg-copy.ts';
 import { listenOn } from './pg-listen.ts';
 import { pgTypes } from './pg-types.ts';
 import type { Db } from './port.ts';
+import { explained } from './unavailable.ts';
 
 /** Where the database is: a connection string, or the folder of a Unix socket. */
 export type PgConnection =
@@ -87,13 +88,15 @@ async function inTransaction<T>(
 }
 
 async function oneTransaction<T>(pool: pg.Pool, work: (tx: Db) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error) => {
+    throw explained(error);
+  });
   let broken: Error | undefined;
   client.on('error', ignore);
   try {
-    await client.query('BEGIN');
+    await rowsOf(client, 'BEGIN');
     const result = await work(new PgTransaction(client));
-    await client.query('COMMIT');
+    await rowsOf(client, 'COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
@@ -175,10 +178,12 @@ async function rowsOf<Row>(
   sql: string,
   values?: readonly unknown[],
 ): Promise<Row[]> {
-  if (values === undefined) {
+  try {
+    if (values !== undefined) return (await runner.query(sql, [...values])).rows as Row[];
     // Without values several statements may stand in one text: the answer is the last one's.
     const results: pg.QueryResult | pg.QueryResult[] = await runner.query(sql);
     return (Array.isArray(results) ? (results.at(-1)?.rows ?? []) : results.rows) as Row[];
+  } catch (error) {
+    throw explained(error);
   }
-  return (await runner.query(sql, [...values])).rows as Row[];
 }
