@@ -5,8 +5,9 @@ import { readRequest } from '../packages/server/src/edges/openrtb/read-request.t
 import { writeResponse } from '../packages/server/src/edges/openrtb/write-response.ts';
 import type { ShopperProfile } from '../packages/server/src/modules/audience/index.ts';
 import type { ServingSellerCampaign } from '../packages/server/src/modules/campaigns/index.ts';
-import { Bidder, decide, type Market } from '../packages/server/src/modules/delivery/index.ts';
+import { Bidder, BudgetOutlays, decide, type Market } from '../packages/server/src/modules/delivery/index.ts';
 import { keysNamed, shopperKey } from '../packages/server/src/modules/events/index.ts';
+import { EVEN_TRAFFIC, NO_OUTLAY } from '../packages/server/src/modules/pacing/index.ts';
 import type { Product } from '../packages/server/src/modules/recommendation/index.ts';
 import type { BenchResult } from './result.ts';
 
@@ -36,6 +37,7 @@ export async function benchDecide(): Promise<BenchResult[]> {
 
   const bidder = new Bidder({
     ...{ market, dice, ids: randomIds(), clock: { now: () => NOW_MS }, linkKey: Buffer.alloc(32, 1) },
+    ...{ traffic: { count() {} }, outlays: new BudgetOutlays() },
     keysOf: keysNamed,
     profileOf: async (keys) => byKey.get(keys.find((key) => byKey.has(key)) ?? '') ?? null,
   });
@@ -98,6 +100,8 @@ function marketOf(): Market {
     sellerName: (sellerId) => `Seller ${sellerId}`,
     posted: () => 5_000_000,
     postedOn: () => 1_000_000,
+    trafficCurve: () => EVEN_TRAFFIC,
+    outlay: () => NO_OUTLAY,
     publicUrl: 'https://ads.marketplace.example',
   };
 }
@@ -142,6 +146,7 @@ function sellerCampaignOf(seller: number, n: number): ServingSellerCampaign {
     kind: n === 2 ? 'single-seller' : 'multi-seller',
     goal: 'sales',
     bidMicros: n === 2 ? null : 200_000 + (seller % 7) * 50_000,
+    pacing: n === 2 ? 'even' : 'none',
     minDailyBudgetMicros: null,
     campaignRunning: true,
     productSet: null,

@@ -1,7 +1,7 @@
 import type { Accounts } from './modules/accounts/index.ts';
 import type { Campaigns } from './modules/campaigns/index.ts';
 import type { Catalog } from './modules/catalog/index.ts';
-import type { Market } from './modules/delivery/index.ts';
+import type { BudgetOutlays, Market, Traffic } from './modules/delivery/index.ts';
 import type { Ledger } from './modules/ledger/index.ts';
 
 /** What a decision reads of all the other modules, from memory. */
@@ -10,10 +10,12 @@ export function marketOf(of: {
   readonly campaigns: Campaigns;
   readonly catalog: Catalog;
   readonly ledger: Ledger;
+  readonly traffic: Pick<Traffic, 'curve'>;
+  readonly outlays: Pick<BudgetOutlays, 'of'>;
   /** Known only once the server listens. */
   readonly address: { readonly publicUrl: string };
 }): Market {
-  const { accounts, campaigns, catalog, ledger, address } = of;
+  const { accounts, campaigns, catalog, ledger, traffic, outlays, address } = of;
   return {
     advertisers: () => accounts.advertisers(),
     sellerCampaignsOf: (sellerId) => campaigns.sellerCampaignsOf(sellerId),
@@ -22,6 +24,8 @@ export function marketOf(of: {
     sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
     posted: (budgetId) => ledger.posted(budgetId),
     postedOn: (budgetId, day) => ledger.postedOn(budgetId, day),
+    trafficCurve: (advertiserId) => traffic.curve(advertiserId),
+    outlay: (budgetId) => outlays.of(budgetId),
     get publicUrl() {
       return address.publicUrl;
     },

@@ -19,15 +19,18 @@ import {
 } from './modules/catalog/index.ts';
 import {
   Bidder,
+  BudgetOutlays,
   CLICK_BILLABLE_MS,
   migrations as deliveryTables,
   type Explain,
   openExplain,
   openPreviews,
+  openTraffic,
   type Previews,
   Recorder,
   settlement,
   settlementFunds,
+  type Traffic,
 } from './modules/delivery/index.ts';
 import { type Events, keysNamed, openEvents } from './modules/events/index.ts';
 import {
@@ -36,6 +39,7 @@ import {
   openIdempotency,
 } from './modules/idempotency/index.ts';
 import {
+  type Charge,
   type Ledger,
   migrations as ledgerTables,
   type NotBilledReason,
@@ -82,7 +86,9 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const { clock, logger } = world;
   const plane = await openControlPlane(stores, world);
   const { accounts, catalog, campaigns, ledger } = plane;
-  const market = marketOf({ ...plane, address: world.address });
+  const outlays = new BudgetOutlays();
+  const traffic = await openRequestCounts(stores, world, plane);
+  const market = marketOf({ ...plane, traffic, outlays, address: world.address });
   const audience = openAudience({ profiles });
   const attribution = openAttribution({
     ...{ profiles, log },
@@ -91,14 +97,17 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   });
   const bidder = new Bidder({
     ...{ clock, dice: world.dice, ids: world.ids, linkKey: accounts.linkKey },
-    ...{ market, keysOf: keysNamed, profileOf: (keys) => audience.profileOf(keys) },
+    ...{ market, traffic, outlays, keysOf: keysNamed, profileOf: (keys) => audience.profileOf(keys) },
   });
   const gathering = gather();
   const stats = await openReports(stores, world, { ...plane, pause: gathering.pause });
   const notBilled = new Tally<NotBilledReason>();
   const settling = settlement({
     ...settlementFunds({ campaigns, zoneOf: (id) => accounts.advertiser(id)?.timeZone ?? 'UTC' }),
-    ledger: counting(ledger, notBilled),
+    ledger: counting(ledger, (charges) => {
+      outlays.charged(charges);
+      for (const { reason, linkId } of charges) if (reason !== null) notBilled.count(reason, linkId);
+    }),
     billableMs: CLICK_BILLABLE_MS,
   });
   const all = [audience.fold, settling, ...attribution.folds, ...stats.folds];
@@ -131,6 +140,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     explain: openExplain({ market, outcomes: bidder.outcomes, clock }),
     recorder: new Recorder({ log, clock, linkKey: accounts.linkKey }),
     async close() {
+      await traffic.close();
       await rebuilding.stop();
       await folds.stop();
       await stats.stop();
@@ -172,6 +182,17 @@ async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: Wor
   return { accounts, catalog, ledger, campaigns };
 }
 
+function openRequestCounts(
+  { db }: Stores,
+  { clock, logger }: World,
+  { accounts }: ControlPlane,
+): Promise<Traffic> {
+  return openTraffic({
+    ...{ db, clock, advertisers: accounts.advertisers() },
+    report: (error) => logger.error(error, 'counts of requests could not be written; they are tried again'),
+  });
+}
+
 function openCollection(
   { log }: Stores,
   { config, clock, ids }: World,
@@ -207,13 +228,16 @@ function openReports(
   });
 }
 
-/** Counts why clicks were not billed. */
-function counting(ledger: Ledger, notBilled: Tally<NotBilledReason>): Pick<Ledger, 'settle' | 'settledUpTo'> {
+/** Tells of every settled batch. */
+function counting(
+  ledger: Ledger,
+  heard: (charges: readonly Charge[]) => void,
+): Pick<Ledger, 'settle' | 'settledUpTo'> {
   return {
     settledUpTo: () => ledger.settledUpTo(),
     async settle(input) {
       const charges = await ledger.settle(input);
-      for (const { reason, linkId } of charges) if (reason !== null) notBilled.count(reason, linkId);
+      heard(charges);
       return charges;
     },
   };

@@ -25,6 +25,7 @@ export function aSellerCampaign(differs: Partial<SellerCampaign> = {}): SellerCa
     kind: 'single-seller',
     goal: 'sales',
     bidMicros: null,
+    pacing: 'none',
     minDailyBudgetMicros: null,
     campaignRunning: true,
     campaignStoppedMs: null,

@@ -18,8 +18,9 @@ import {
   openCampaigns,
 } from '../../src/modules/campaigns/index.ts';
 import { migrations as catalogTables, openCatalog } from '../../src/modules/catalog/index.ts';
-import { OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
+import { BudgetOutlays, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
+import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import { afterwards } from './afterwards.ts';
 import { testDb, testLog, testProfiles } from './stores.ts';
@@ -62,7 +63,10 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     advertiserOf: (id) => accounts.advertiser(id),
     report: (error) => assert.fail(String(error)),
   });
-  const market = marketOf({ accounts, campaigns, catalog, ledger, address: { publicUrl: '' } });
+  const market = marketOf({
+    ...{ accounts, campaigns, catalog, ledger, address: { publicUrl: '' } },
+    ...{ traffic: { curve: () => EVEN_TRAFFIC }, outlays: new BudgetOutlays() },
+  });
   let drains = 0;
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(consoleApi, {

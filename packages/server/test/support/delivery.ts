@@ -38,6 +38,8 @@ export async function testDelivery(
   const profile = of.profile ?? knownShopper(of.market);
   const bidder = new Bidder({
     ...{ market, clock, linkKey, dice: seededDice(1), ids: countingIds() },
+    traffic: { count() {} },
+    outlays: { bid() {} },
     keysOf: keysNamed,
     profileOf: async (keys) => (keys.some((key) => profile.keys.includes(key)) ? profile : null),
   });

@@ -2,6 +2,7 @@ import { seededDice } from '../../src/base/dice.ts';
 import { parseMicros } from '../../src/base/money.ts';
 import type { ServingSellerCampaign } from '../../src/modules/campaigns/index.ts';
 import type { AdRequest, KnownShopper, Market, Question } from '../../src/modules/delivery/index.ts';
+import { EVEN_TRAFFIC, NO_OUTLAY, type Outlay } from '../../src/modules/pacing/index.ts';
 import type { Product } from '../../src/modules/recommendation/index.ts';
 
 /** A small market as a fixture writes it. Whatever is left out has the value that lets everything serve. */
@@ -14,6 +15,8 @@ export interface MarketCase {
   readonly sellers?: Readonly<Record<string, SellerCase>>;
   /** Money already posted, by budget and, for a date, on it. */
   readonly posted?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** What budgets have offered just now. */
+  readonly offered?: Readonly<Record<string, Omit<Outlay, 'asOfMs'>>>;
   /** What the shopper did; null for a shopper nobody knows. */
   readonly views?: readonly ViewCase[] | null;
   readonly purchases?: readonly Omit<ViewCase, 'type'>[];
@@ -32,6 +35,7 @@ export interface SellerCase {
 export interface CampaignCase {
   readonly id?: number;
   readonly kind?: 'multi-seller' | 'single-seller';
+  readonly pacing?: 'even' | 'none';
   readonly goal?: 'clicks' | 'sales' | 'revenue';
   /** null where none was ever set. */
   readonly bid?: string | null;
@@ -74,6 +78,7 @@ export function questionOf(market: MarketCase): Question {
 }
 
 export function marketOf(market: MarketCase): Market {
+  const nowMs = Date.parse(market.now ?? NOW);
   const sellers = new Map(Object.entries(market.sellers ?? {}));
   const products = new Map<string, Product[]>();
   const campaigns = new Map<string, ServingSellerCampaign[]>();
@@ -109,6 +114,8 @@ export function marketOf(market: MarketCase): Market {
       const posted = market.posted?.[budgetId];
       return typeof posted === 'object' ? micros(posted[day] ?? '0') : 0;
     },
+    trafficCurve: () => EVEN_TRAFFIC,
+    outlay: (budgetId) => ({ ...NO_OUTLAY, ...market.offered?.[budgetId], asOfMs: nowMs }),
     publicUrl: market.publicUrl ?? 'https://souk.example',
   };
 }
@@ -202,6 +209,7 @@ function campaignOf(campaign: CampaignCase, sellerId: string): ServingSellerCamp
     kind,
     goal: campaign.goal ?? 'clicks',
     bidMicros: kind === 'single-seller' || bid === null ? null : micros(bid),
+    pacing: campaign.pacing ?? (kind === 'single-seller' ? 'even' : 'none'),
     minDailyBudgetMicros: null,
     campaignRunning: campaign.running ?? true,
     productSet:

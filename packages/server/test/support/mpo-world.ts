@@ -18,6 +18,7 @@ import * as catalogModule from '../../src/modules/catalog/index.ts';
 import * as deliveryModule from '../../src/modules/delivery/index.ts';
 import * as idempotencyModule from '../../src/modules/idempotency/index.ts';
 import * as ledgerModule from '../../src/modules/ledger/index.ts';
+import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import type { Db } from '../../src/stores/db/port.ts';
 import { afterwards } from './afterwards.ts';
@@ -85,7 +86,10 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
     },
   });
   const address = { publicUrl: 'https://souk.example' };
-  const market = marketOf({ accounts, campaigns, catalog, ledger, address });
+  const market = marketOf({
+    ...{ accounts, campaigns, catalog, ledger, address },
+    ...{ traffic: { curve: () => EVEN_TRAFFIC }, outlays: new deliveryModule.BudgetOutlays() },
+  });
   const outcomes = new deliveryModule.OutcomeCounts(time.nowMs);
   const explain = deliveryModule.openExplain({ market, outcomes, clock });
   const previews = deliveryModule.openPreviews({ db, clock, market });

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { formatMicros, parseMicros } from '../../base/money.ts';
 import { Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
-import type { Campaign, Campaigns } from '../../modules/campaigns/index.ts';
+import { CAMPAIGN_PACINGS, type Campaign, type Campaigns } from '../../modules/campaigns/index.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
 
@@ -12,6 +12,7 @@ const NewCampaign = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 200 }),
     kind: Type.Union([Type.Literal('multi-seller'), Type.Literal('single-seller')]),
     goal: Type.Union([Type.Literal('clicks'), Type.Literal('sales'), Type.Literal('revenue')]),
+    pacing: Type.Optional(Type.Union(CAMPAIGN_PACINGS.map((pacing) => Type.Literal(pacing)))),
     minDailyBudget: Type.Optional(Type.Union([Type.Number(), Type.String(), Type.Null()])),
   },
   { additionalProperties: false },

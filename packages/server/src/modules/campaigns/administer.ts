@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import type { Micros } from '../../base/money.ts';
-import type { Campaign, CampaignGoal, CampaignKind, CampaignStatus } from './campaign.ts';
+import type { Campaign, CampaignGoal, CampaignKind, CampaignPacing, CampaignStatus } from './campaign.ts';
 import { type Desk, notify } from './desk.ts';
 import { joinMultiSellerCampaigns } from './seller-campaign-rows.ts';
 
@@ -9,9 +9,17 @@ export interface NewCampaign {
   readonly name: string;
   readonly kind: CampaignKind;
   readonly goal: CampaignGoal;
+  /** By default `even` for single-seller, `none` for multi-seller. */
+  readonly pacing?: CampaignPacing;
   /** For single-seller: what a seller's budget must allow for each day. */
   readonly minDailyBudgetMicros: Micros | null;
 }
+
+/** A template steers its sellers' budgets; sellers with a bid steer theirs by bid and Daily budget, unless told otherwise. */
+const DEFAULT_PACING: Readonly<Record<CampaignKind, CampaignPacing>> = {
+  'single-seller': 'even',
+  'multi-seller': 'none',
+};
 
 /** Sellers joined in one statement: bounds what a transaction of a huge account holds. */
 const SELLERS_AT_ONCE = 5_000;
@@ -20,9 +28,12 @@ const SELLERS_AT_ONCE = 5_000;
 export async function createCampaign(desk: Desk, input: NewCampaign): Promise<Campaign> {
   const id = await desk.db.transaction(async (tx) => {
     const [row] = await tx.query<{ id: number }>(
-      `INSERT INTO campaigns (advertiser_id, name, kind, goal, min_daily_budget_micros, status, created_ms)
-       VALUES ($1, $2, $3, $4, $5, 'running', $6) RETURNING id`,
-      [input.advertiserId, input.name, input.kind, input.goal, input.minDailyBudgetMicros, desk.clock.now()],
+      `INSERT INTO campaigns (advertiser_id, name, kind, goal, pacing, min_daily_budget_micros, status, created_ms)
+       VALUES ($1, $2, $3, $4, $5, $6, 'running', $7) RETURNING id`,
+      [
+        ...[input.advertiserId, input.name, input.kind, input.goal],
+        ...[input.pacing ?? DEFAULT_PACING[input.kind], input.minDailyBudgetMicros, desk.clock.now()],
+      ],
     );
     assert(row !== undefined, 'a campaign was written without an id');
     await notify(desk, tx, null);

@@ -4,6 +4,9 @@ import type { EpochMs, IsoDate } from '../../base/time.ts';
 /** Multi-seller: many sellers share it, each with a bid. Single-seller: a template, steered by budgets alone. */
 export type CampaignKind = 'multi-seller' | 'single-seller';
 export type CampaignGoal = 'clicks' | 'sales' | 'revenue';
+/** Whether totals of a budget are spread over its days and hours, or spent as fast as shoppers come. */
+export const CAMPAIGN_PACINGS = ['even', 'none'] as const;
+export type CampaignPacing = (typeof CAMPAIGN_PACINGS)[number];
 export type CampaignStatus = 'running' | 'archived' | 'not-running';
 
 /** A campaign, or the template of single-seller campaigns. */
@@ -13,6 +16,7 @@ export interface Campaign {
   readonly name: string;
   readonly kind: CampaignKind;
   readonly goal: CampaignGoal;
+  readonly pacing: CampaignPacing;
   /** What a seller's budget must at least allow for each of its days; null where there is no such minimum. */
   readonly minDailyBudgetMicros: Micros | null;
   readonly status: CampaignStatus;
@@ -62,6 +66,7 @@ export interface ServingSellerCampaign {
   readonly campaignId: number;
   readonly kind: CampaignKind;
   readonly goal: CampaignGoal;
+  readonly pacing: CampaignPacing;
   /** The price of a click; null where none was ever set, and always for single-seller. */
   readonly bidMicros: Micros | null;
   readonly minDailyBudgetMicros: Micros | null;

@@ -7,6 +7,7 @@ import type {
   Campaign,
   CampaignGoal,
   CampaignKind,
+  CampaignPacing,
   CampaignStatus,
   ProductSet,
   ProductSetOperator,
@@ -33,6 +34,7 @@ interface CampaignRow {
   name: string;
   kind: CampaignKind;
   goal: CampaignGoal;
+  pacing: CampaignPacing;
   min_daily_budget_micros: number | null;
   status: CampaignStatus;
   stopped_ms: number | null;
@@ -62,7 +64,8 @@ interface BudgetRow {
 
 export async function loadCampaigns(db: Db): Promise<Map<number, Campaign>> {
   const rows = await db.query<CampaignRow>(
-    'SELECT id, advertiser_id, name, kind, goal, min_daily_budget_micros, status, stopped_ms FROM campaigns ORDER BY id',
+    `SELECT id, advertiser_id, name, kind, goal, pacing, min_daily_budget_micros, status, stopped_ms
+     FROM campaigns ORDER BY id`,
   );
   return new Map(
     rows.map((row) => [
@@ -73,6 +76,7 @@ export async function loadCampaigns(db: Db): Promise<Map<number, Campaign>> {
         name: row.name,
         kind: row.kind,
         goal: row.goal,
+        pacing: row.pacing,
         minDailyBudgetMicros: row.min_daily_budget_micros,
         status: row.status,
         stoppedMs: row.stopped_ms,
@@ -156,6 +160,7 @@ function sellerCampaignOf(
     campaignId: campaign.id,
     kind: campaign.kind,
     goal: campaign.goal,
+    pacing: campaign.pacing,
     bidMicros: row.bid_micros,
     minDailyBudgetMicros: campaign.minDailyBudgetMicros,
     campaignRunning: campaign.status === 'running',

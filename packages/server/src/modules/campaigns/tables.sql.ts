@@ -97,4 +97,11 @@ export const migrations: readonly Migration[] = [
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_changes();
     `,
   },
+  {
+    name: 'campaigns-004-pacing',
+    sql: `
+      ALTER TABLE campaigns ADD COLUMN pacing text NOT NULL DEFAULT 'none' CHECK (pacing IN ('even', 'none'));
+      UPDATE campaigns SET pacing = 'even' WHERE kind = 'single-seller';
+    `,
+  },
 ];

@@ -5,12 +5,14 @@ import { allThere, type Soon, whenThere } from '../../base/soon.ts';
 import type { Clock } from '../../base/time.ts';
 import type { ShopperProfile } from '../audience/index.ts';
 import type { AdRequest, ShopperName } from './ad-request.ts';
+import type { BudgetOutlays } from './budget-outlays.ts';
 import { decide } from './decide.ts';
 import type { TraceLine } from './inquiry.ts';
 import type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
 import { makeOffer, type Offer } from './offer.ts';
 import { OutcomeCounts, type WeighedOutcome } from './outcome-counts.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface BidderDeps {
   readonly market: Market;
@@ -20,6 +22,9 @@ export interface BidderDeps {
   readonly linkKey: Uint8Array;
   /** Hashes names the way events do; gives at most two keys for a name. */
   readonly keysOf: (advertiserId: number, names: readonly ShopperName[]) => string[];
+  /** Told of every request for a shopper whom an advertiser knows, and of every bid. */
+  readonly traffic: Pick<Traffic, 'count'>;
+  readonly outlays: Pick<BudgetOutlays, 'bid'>;
   readonly profileOf: (keys: readonly string[]) => Soon<ShopperProfile | null>;
 }
 
@@ -82,6 +87,7 @@ export class Bidder {
     const { market, clock, dice } = this.#deps;
     if (isLate()) return this.#noBid('timeout', null, request);
     const nowMs = clock.now();
+    for (const { advertiser } of shoppers) this.#deps.traffic.count(advertiser);
     const { bids, reason, trace } = decide({
       request,
       shoppers,
@@ -92,6 +98,7 @@ export class Bidder {
       outcomes: this.outcomes,
     });
     if (reason !== null) return this.#noBid(reason, trace, request);
+    for (const bid of bids) this.#deps.outlays.bid(bid, nowMs);
     const making = { ...this.#deps, nowMs };
     const offers = bids.map((bid) => makeOffer(bid, making));
     this.#answered('bid');

@@ -20,7 +20,7 @@ export interface EligibleCandidate extends Candidate {
 }
 
 export interface PacedCandidate extends EligibleCandidate {
-  /** Today's plan and spend of a single-seller budget; null where the seller's own bid sets the speed. */
+  /** Today's plan and spend, where the campaign spreads its budgets; null where it does not. */
   readonly pace: {
     readonly plannedMicros: Micros;
     readonly spentMicros: Micros;

@@ -1,9 +1,10 @@
 import type { Dice } from '../../base/dice.ts';
 import type { EpochMs } from '../../base/time.ts';
+import { maySpend } from '../pacing/index.ts';
 import type { AdRequest } from './ad-request.ts';
 import { refusalOf } from './admission.ts';
 import type { Decision } from './decision.ts';
-import { type Inquiry, Notes } from './inquiry.ts';
+import { type Inquiry, Notes, type PacingRule } from './inquiry.ts';
 import type { KnownShopper, Market } from './market.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
 import type { OutcomeSink } from './outcome-counts.ts';
@@ -23,6 +24,7 @@ export interface Question {
   readonly isTraced?: boolean;
   /** Told what becomes of each seller-campaign. */
   readonly outcomes?: OutcomeSink;
+  readonly mayBid?: PacingRule;
 }
 
 /**
@@ -35,7 +37,7 @@ export function decide(question: Question): Decision {
   const refusal = refusalOf(request) ?? shopperRefusal(request, shoppers, allowing);
   if (refusal !== null) return noBid(refusal, new Notes(refusal, isTraced));
   const notes = new Notes('no-candidates', isTraced, outcomes);
-  const inquiry: Inquiry = { request, market, nowMs, dice, notes };
+  const inquiry: Inquiry = { request, market, nowMs, dice, notes, mayBid: question.mayBid ?? maySpend };
 
   const candidates = findCandidates(allowing, inquiry);
   const eligible = keepEligible(candidates, inquiry);

@@ -10,11 +10,12 @@ export {
 export type { AdRequest, AdSize, AdSlot, Privacy, ShopperName } from './ad-request.ts';
 export { AD_CATEGORY, SEAT } from './admission.ts';
 export { type Answer, Bidder, type BidderDeps, type BidOptions } from './bidder.ts';
+export { BudgetOutlays } from './budget-outlays.ts';
 export { decide, type Question } from './decide.ts';
 export type { Decision, SlotBid } from './decision.ts';
 export { CONDITIONS, type Condition, type ConditionName } from './explain/conditions.ts';
 export { type CountedHour, type Explain, type Explanation, openExplain } from './explain/explain.ts';
-export type { Station, TraceLine } from './inquiry.ts';
+export type { PacingRule, Station, TraceLine } from './inquiry.ts';
 export { CLICK_BILLABLE_MS, LINK_RECORDED_MS } from './links/links.ts';
 export type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
 export { NO_BID_REASONS, type NoBidReason } from './no-bid-reason.ts';
@@ -22,7 +23,7 @@ export type { Offer } from './offer.ts';
 export { OutcomeCounts, type OutcomeSink, type WeighedOutcome } from './outcome-counts.ts';
 export { openPreviews, PREVIEW_SIZE, type Preview, type Previews } from './preview/previews.ts';
 export { previewProblems } from './preview/problems.ts';
-export { migrations, type PreviewQuota } from './preview/quota.ts';
+export type { PreviewQuota } from './preview/quota.ts';
 export {
   type ClickOutcome,
   type Outcome,
@@ -33,3 +34,5 @@ export {
 } from './recorder.ts';
 export { type SettlementDeps, settlement } from './settlement.ts';
 export { settlementFunds } from './settlement-funds.ts';
+export { migrations } from './tables.sql.ts';
+export { openTraffic, type Traffic } from './traffic.ts';

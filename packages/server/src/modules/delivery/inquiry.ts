@@ -1,5 +1,6 @@
 import type { Dice } from '../../base/dice.ts';
 import type { EpochMs } from '../../base/time.ts';
+import type { DayPace } from '../pacing/index.ts';
 import type { AdRequest } from './ad-request.ts';
 import type { Candidate } from './candidate.ts';
 import type { Market } from './market.ts';
@@ -17,7 +18,11 @@ export interface Inquiry {
   readonly nowMs: EpochMs;
   readonly dice: Dice;
   readonly notes: Notes;
+  readonly mayBid: PacingRule;
 }
+
+/** Whether a paced budget may bid now. Serving has one rule; the simulation compares it with others. */
+export type PacingRule = (pace: DayPace, candidate: Candidate) => boolean;
 
 /** One line of a trace: a candidate and the station at which it fell out, or at which it won. */
 export interface TraceLine {

@@ -2,6 +2,7 @@ import type { Micros } from '../../base/money.ts';
 import type { IsoDate } from '../../base/time.ts';
 import type { ShopperProfile } from '../audience/index.ts';
 import type { ServingSellerCampaign } from '../campaigns/index.ts';
+import type { Outlay, TrafficCurve } from '../pacing/index.ts';
 import type { Product } from '../recommendation/index.ts';
 
 /** What a decision reads: answered from memory, current at every call, and never changed by a decision. */
@@ -13,6 +14,10 @@ export interface Market {
   sellerName(sellerId: string): string;
   posted(budgetId: string): Micros;
   postedOn(budgetId: string, day: IsoDate): Micros;
+  /** How the requests of an advertiser's shoppers spread over the hours of its day. */
+  trafficCurve(advertiserId: number): TrafficCurve;
+  /** What a budget has offered of late. */
+  outlay(budgetId: string): Outlay;
   /** The address of this server as shoppers reach it, without a slash at its end. */
   readonly publicUrl: string;
 }

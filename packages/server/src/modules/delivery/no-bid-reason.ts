@@ -34,6 +34,7 @@ export const NO_BID_REASONS = {
   'insecure-link': 'The slot is on an https page, and this server is reached over http.',
   'below-floor': 'The impression is worth less than the floor.',
   'no-budget-left': 'Too little is left of the budget to pay for a click.',
+  'budget-awaited': 'What is left of the budget may be needed for clicks on ads that are out already.',
   'no-slot-left': 'Stronger candidates took every slot.',
 } as const;
 

@@ -11,6 +11,8 @@ export interface PacedBudget {
   readonly today: IsoDate;
   /** The last day, included. */
   readonly endDate: IsoDate;
+  /** What a click costs, where that is known beforehand; else null. */
+  readonly clickMicros: Micros | null;
 }
 
 export interface PlannedDay {
@@ -21,26 +23,36 @@ export interface PlannedDay {
 const DAY_MS = 86_400_000;
 
 /**
+ * A plan ends this many clicks before its last day does: what chance keeps from coming is made up in that time. For 50
+ * clicks a day that is an hour; a budget of 20 clicks in two weeks is done a day and a half early.
+ */
+const EARLY_CLICKS = 2;
+
+/**
  * What today may spend: what is left of the budget, even over the days that are left. What earlier days spent too little
  * or too much is thereby made up over the rest, and a new amount or end date counts at once. 0 after the last day.
  */
 export function plannedToday(budget: PacedBudget): Micros {
   const days = daysLeft(budget);
   const left = leftOf(budget);
-  if (days <= 0) return 0;
+  if (days <= 0 || left === 0) return 0;
+  const early = budget.clickMicros === null ? 0 : (EARLY_CLICKS * days * budget.clickMicros) / left;
+  const spread = Math.max(1, days - early);
   // Days that get one micro-unit more come first, so that the days add up to what is left, exactly.
-  return Math.floor(left / days) + (left % days > 0 ? 1 : 0);
+  return Math.min(left, Math.ceil(left / spread));
 }
 
 /** The plan from today to the last day; adds up to what is left. Empty after the last day. */
 export function plannedDays(budget: PacedBudget): PlannedDay[] {
   const days = daysLeft(budget);
-  const left = leftOf(budget);
   const plan: PlannedDay[] = [];
   const startMs = Date.parse(budget.today);
+  let spentBeforeMicros = budget.spentBeforeMicros;
   for (let i = 0; i < days; i++) {
     const date = new Date(startMs + i * DAY_MS).toISOString().slice(0, 10);
-    plan.push({ date, micros: Math.floor(left / days) + (i < left % days ? 1 : 0) });
+    const micros = plannedToday({ ...budget, today: date, spentBeforeMicros });
+    spentBeforeMicros += micros;
+    plan.push({ date, micros });
   }
   return plan;
 }

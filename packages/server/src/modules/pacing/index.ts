@@ -1,4 +1,6 @@
 /** Pacing: how fast a budget may be spent. Arithmetic only. */
 export { type PacedBudget, type PlannedDay, plannedDays, plannedToday } from './day-plan.ts';
-export { elapsedShare } from './elapsed-share.ts';
+export { clockHour, elapsedShare, momentOf, type TrafficDay } from './elapsed-share.ts';
 export { AHEAD_SHARE, allowedByNow, type DayPace, maySpend, resumesAt } from './may-spend.ts';
+export { awaited, canPay, NO_OUTLAY, type Outlay, withBid, withClick } from './outlay.ts';
+export { curveOf, EVEN_TRAFFIC, HOURS_A_DAY, type TrafficCurve } from './traffic-curve.ts';

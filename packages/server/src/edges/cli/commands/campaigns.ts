@@ -10,6 +10,7 @@ interface CampaignAnswer {
   readonly name: string;
   readonly kind: string;
   readonly goal: string;
+  readonly pacing: string;
   readonly minDailyBudget: string | null;
   readonly status: string;
 }
@@ -23,6 +24,7 @@ interface CreateOptions extends LinkOptions {
   readonly name: string;
   readonly kind: string;
   readonly goal: string;
+  readonly pacing?: string;
   readonly minDailyBudget?: string;
 }
 
@@ -56,6 +58,12 @@ export function campaignsCommand(): Command {
           .choices(['clicks', 'sales', 'revenue'])
           .default('clicks'),
       )
+      .addOption(
+        new Option(
+          '--pacing <pacing>',
+          'even: totals are spread over their days and hours; none: spent as shoppers come (default: even for single-seller, none for multi-seller)',
+        ).choices(['even', 'none']),
+      )
       .option('--min-daily-budget <amount>', 'least amount for each day of a seller’s budget'),
   ).action(create);
   return command;
@@ -76,15 +84,16 @@ const COLUMNS: readonly Column<CampaignAnswer>[] = [
   { title: 'name', cell: (row) => row.name },
   { title: 'kind', cell: (row) => row.kind },
   { title: 'goal', cell: (row) => row.goal },
+  { title: 'pacing', cell: (row) => row.pacing },
   { title: 'min daily budget', align: 'right', cell: (row) => row.minDailyBudget },
   { title: 'status', cell: (row) => row.status },
 ];
 
 async function create(options: CreateOptions): Promise<void> {
   const link = await openServerLink(options);
-  const { advertiser, name, kind, goal, minDailyBudget } = options;
+  const { advertiser, name, kind, goal, pacing, minDailyBudget } = options;
   const made = await link.post<CampaignAnswer>('/campaigns', {
-    ...{ advertiserId: advertiser, name, kind, goal, minDailyBudget },
+    ...{ advertiserId: advertiser, name, kind, goal, pacing, minDailyBudget },
   });
   link.close();
   if (options.json) printJson(terminal, made);

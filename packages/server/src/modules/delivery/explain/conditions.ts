@@ -1,5 +1,5 @@
 import { formatMicros, type Micros } from '../../../base/money.ts';
-import { dateAt, type EpochMs, endOfDate, type IsoDate, startOfDate } from '../../../base/time.ts';
+import { dateAt, type EpochMs, type IsoDate } from '../../../base/time.ts';
 import {
   type Funds,
   fundsOn,
@@ -9,7 +9,7 @@ import {
   sellerCampaignId,
   suspensionReasons,
 } from '../../campaigns/index.ts';
-import { allowedByNow, maySpend, resumesAt } from '../../pacing/index.ts';
+import { allowedByNow, maySpend, momentOf, resumesAt } from '../../pacing/index.ts';
 import { mayShow } from '../../recommendation/index.ts';
 import type { Market, MarketAdvertiser } from '../market.ts';
 import { type NoBidReason, SUSPENDED } from '../no-bid-reason.ts';
@@ -231,9 +231,8 @@ function onPace(facts: Facts): Condition | null {
   const pace = paceOf({ shopper, sellerCampaign, funds, today }, { market, nowMs });
   if (pace === null) return null;
   const share = resumesAt(pace);
-  const startMs = startOfDate(today, advertiser.timeZone);
-  const endMs = endOfDate(today, advertiser.timeZone);
-  const resumeMs = share === null ? endMs : startMs + share * (endMs - startMs);
+  const day = { date: today, zone: advertiser.timeZone, curve: market.trafficCurve(advertiser.id) };
+  const resumeMs = momentOf(share ?? 1, day);
   return {
     name: 'on-pace',
     value: `${money(pace.spentMicros)} spent today, ${money(allowedByNow(pace))} allowed by now, ${money(pace.plannedMicros)} planned for the day`,

@@ -6,7 +6,7 @@ import type { MarketAdvertiser } from '../market.ts';
 export const PREVIEWS_A_DAY = 1_000;
 
 /** One row for each advertiser: only the present day is of interest. */
-export const migrations: readonly Migration[] = [
+export const previewTables: readonly Migration[] = [
   {
     name: 'delivery-001-preview-days',
     sql: `

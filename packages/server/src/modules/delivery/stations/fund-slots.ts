@@ -6,7 +6,7 @@ import { PRODUCTS_MAX } from '../creative/layout.ts';
 import type { SlotBid } from '../decision.ts';
 import type { Inquiry } from '../inquiry.ts';
 import type { NoBidReason } from '../no-bid-reason.ts';
-import { leftOf } from './left-of.ts';
+import { isAwaited, leftOf } from './left-of.ts';
 import { objectionOf } from './objection-of.ts';
 import { productsFor } from './products-for.ts';
 
@@ -52,12 +52,14 @@ function winnerOf(slot: AdSlot, state: SlotState): RankedCandidate | null {
     } else if (winner !== null && notes.lines === null) {
       notes.outbid(candidate); // only a trace wants the figures of who came second
     } else {
-      const station = reason === 'no-budget-left' || reason === 'no-slot-left' ? 'funded' : 'ranked';
+      const station = FUNDING.has(reason) ? 'funded' : 'ranked';
       notes.out(candidate, { station, reason, slotId: slot.id, figures: figuresOf(candidate) });
     }
   }
   return winner;
 }
+
+const FUNDING: ReadonlySet<NoBidReason> = new Set(['no-budget-left', 'budget-awaited', 'no-slot-left']);
 
 function reasonAgainst(
   candidate: RankedCandidate,
@@ -67,7 +69,8 @@ function reasonAgainst(
   const objection = objectionOf(candidate, slot, inquiry);
   if (objection !== null) return objection;
   if (currency !== null && currency !== candidate.shopper.advertiser.currency) return 'currency-mismatch';
-  return leftOf(candidate, inquiry.market) < candidate.clickPriceMicros ? 'no-budget-left' : null;
+  if (leftOf(candidate, inquiry.market) < candidate.clickPriceMicros) return 'no-budget-left';
+  return isAwaited(candidate, inquiry) ? 'budget-awaited' : null;
 }
 
 function figuresOf(candidate: RankedCandidate): Record<string, Micros | number> {

@@ -31,7 +31,7 @@ export function rank(candidates: readonly PacedCandidate[], inquiry: Inquiry): R
 function clickPriceOf(candidate: PacedCandidate, { market }: Inquiry): Micros {
   const { sellerCampaign, shopper, interest, pace } = candidate;
   const wanted =
-    pace === null
+    sellerCampaign.kind === 'multi-seller' || pace === null
       ? (sellerCampaign.bidMicros ?? 0)
       : singleSellerClickPrice({
           goal: sellerCampaign.goal,
