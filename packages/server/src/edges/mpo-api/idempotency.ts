@@ -76,3 +76,9 @@ function asItIs(payload: unknown): string {
 export function mayHaveBeenApplied(request: FastifyRequest): EpochMs | 'unkeyed' | null {
   return request.idempotencyClaim === null ? 'unkeyed' : request.idempotencyClaim.interruptedSinceMs;
 }
+
+/** The name under which a keyed request may come again, for whatever records what it made; null without a key. */
+export function keyedRequest({ idempotencyClaim: claim }: FastifyRequest) {
+  if (claim === null) return null;
+  return { name: `${claim.clientId} ${claim.keySha256}`, appliedSinceMs: claim.interruptedSinceMs };
+}

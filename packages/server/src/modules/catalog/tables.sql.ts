@@ -125,4 +125,12 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX catalog_batches_advertiser ON catalog_batches (advertiser_id, finished_ms);
     `,
   },
+  {
+    // Which keyed request made it, so that the same one after a crash finds what it made; null for one without a key.
+    name: 'catalog-product-sets-made-under',
+    sql: `
+      ALTER TABLE product_sets ADD COLUMN made_under text;
+      CREATE INDEX product_sets_made_under ON product_sets (made_under) WHERE made_under IS NOT NULL;
+    `,
+  },
 ];

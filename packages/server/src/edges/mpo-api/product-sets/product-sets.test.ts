@@ -6,8 +6,9 @@ import { testDb } from '../../../../test/support/stores.ts';
 import { randomIds } from '../../../base/ids.ts';
 import { migrations as accountTables, openAccounts, SCOPES } from '../../../modules/accounts/index.ts';
 import { migrations as catalogTables, openCatalog, openProductSets } from '../../../modules/catalog/index.ts';
+import { migrations as idempotencyTables, openIdempotency } from '../../../modules/idempotency/index.ts';
 import { createHttp } from '../../../platform/http/http.ts';
-import { mpoApi } from '../mpo-api.ts';
+import { type MpoApp, mpoApi } from '../mpo-api.ts';
 import { VERSIONS } from '../versions.ts';
 import { productSetRoutes } from './product-sets.ts';
 
@@ -33,13 +34,15 @@ interface Answer {
 }
 
 async function open(t: TestContext) {
-  const db = await testDb(t, [...accountTables, ...catalogTables]);
+  const db = await testDb(t, [...accountTables, ...catalogTables, ...idempotencyTables]);
   const ids = randomIds();
   const accounts = await openAccounts({ db, clock, ids });
   const catalog = await openCatalog({ db, clock });
   const productSets = openProductSets({ db, catalog, clock });
   const app = createHttp({ logger: pino({ level: 'silent' }) });
-  await app.register(mpoApi, { accounts, routes: [(mpo) => productSetRoutes(mpo, { productSets })] });
+  const idempotency = openIdempotency({ db, clock, ids, alone: true });
+  const routes = [(mpo: MpoApp) => productSetRoutes(mpo, { productSets })];
+  await app.register(mpoApi, { accounts, idempotency, routes });
   afterwards(t, async () => {
     await app.close();
     await catalog.close();
@@ -49,13 +52,17 @@ async function open(t: TestContext) {
     const { id } = await accounts.createAdvertiser({ name, currency: 'USD' });
     const client = await accounts.createClient({ name, scopes: [...scopes], advertiserIds: [id] });
     const token = await accounts.issueToken(client);
-    const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const call = async (method: string, path: string, body?: unknown, key?: string): Promise<Answer> => {
       const answer = await app.inject({
         method: method as 'GET',
         url: /^\/(20|preview|experimental)/.test(path)
           ? path
           : `/2026-07/marketing-solutions/product-sets${path}`,
-        headers: { authorization: `Bearer ${token?.accessToken}`, 'content-type': 'application/json' },
+        headers: {
+          authorization: `Bearer ${token?.accessToken}`,
+          'content-type': 'application/json',
+          ...(key === undefined ? {} : { 'idempotency-key': key }),
+        },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       });
       return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
@@ -72,7 +79,7 @@ async function open(t: TestContext) {
     }
     await catalog.importFeed({ advertiserId, mode: 'full', source: source(), name: 'feed.csv' });
   };
-  return { account, feed };
+  return { account, feed, db };
 }
 
 const rule = (field: string, operator: string, ...values: unknown[]) => ({ operator, field, values });
@@ -286,4 +293,22 @@ test('400: a dataset has at most 200 product sets, however many ask at once', as
     refused.map(({ body }) => faults(body)[0]),
     Array(5).fill('WithTooManyProductSets'),
   );
+});
+
+test('a crash between the commit and its answer: the same request again gets the set that it made', async (t) => {
+  const { account, db } = await open(t);
+  const ours = await account('Ours');
+  const make = (key: string) => {
+    const attributes = { name: 'Lamps', datasetId: ours.datasetId, rules: [rule('Brand', 'IsIn', 'lumen')] };
+    return ours.call('POST', '', { data: { type: 'CreateProductSetRequest', attributes } }, key);
+  };
+  const crash = () => db.query("UPDATE idempotency_keys SET status = NULL, body = NULL, claimed_by = 'dead'");
+  const first = await make('k');
+  assert.equal(first.status, 200);
+  await crash();
+  const again = await make('k');
+  assert.deepEqual([again.status, again.body.data.id], [200, first.body.data.id]);
+  assert.notEqual((await make('another')).body.data.id, first.body.data.id);
+  const { body } = await ours.call('GET', `/dataset/${ours.datasetId}`);
+  assert.equal(body.data.length, 2);
 });

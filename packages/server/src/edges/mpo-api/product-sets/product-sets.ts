@@ -2,6 +2,7 @@ import { atPointer, Refusal } from '../../../base/problem.ts';
 import { type ProductSets, productSetProblems } from '../../../modules/catalog/index.ts';
 import { callerOf } from '../auth.ts';
 import { parseId } from '../body.ts';
+import { keyedRequest } from '../idempotency.ts';
 import type { MpoApp } from '../mpo-api.ts';
 import { productSetAnswer } from './product-set-answer.ts';
 import {
@@ -28,7 +29,7 @@ export function productSetRoutes(app: MpoApp, { productSets }: { productSets: Pr
 function productSetRoutesAt(at: (typeof PATHS)[number], app: MpoApp, productSets: ProductSets): void {
   app.post(at, { ...MANAGE, schema: createProductSet }, async (request) => {
     const input = readNewProductSet(request.body);
-    const made = productSets.create(callerOf(request).advertiserIds, input);
+    const made = productSets.create(callerOf(request).advertiserIds, input, keyedRequest(request));
     return outcome(productSetAnswer(await within(ATTRIBUTES, made)));
   });
 

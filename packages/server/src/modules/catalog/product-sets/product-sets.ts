@@ -22,6 +22,12 @@ export interface NewProductSet {
   readonly rules: readonly ProductRule[];
 }
 
+/** A request that may come again after a crash, and since when an earlier one may have been applied; null: it is new. */
+export interface KeyedRequest {
+  readonly name: string;
+  readonly appliedSinceMs: EpochMs | null;
+}
+
 /** What is left out stays as it is. */
 export interface ProductSetChange {
   readonly name?: string;
@@ -35,7 +41,8 @@ type Visible = ReadonlySet<number>;
 
 /** Product sets of advertisers' catalogs. Writes throw a Refusal with every problem found, and then nothing changed. */
 export interface ProductSets {
-  create(visible: Visible, input: NewProductSet): Promise<ProductSetView>;
+  /** What an earlier request of the same name made already is the answer, whatever became of it since. */
+  create(visible: Visible, input: NewProductSet, request?: KeyedRequest | null): Promise<ProductSetView>;
   get(visible: Visible, id: string): Promise<ProductSetView>;
   update(visible: Visible, id: string, change: ProductSetChange): Promise<ProductSetView>;
   remove(visible: Visible, id: string): Promise<void>;
@@ -53,10 +60,12 @@ export function openProductSets(deps: { db: Db; catalog: CountedCatalog; clock: 
   }
 
   return {
-    async create(visible, input) {
+    async create(visible, input, request = null) {
       const advertiserId = advertiserOf(visible, input.datasetId, '/datasetId');
       refuse(ruleProblems(input.rules, input.isDraft));
-      return view(await insert(db, { ...input, advertiserId, createdMs: clock.now() }));
+      const known = await madeBefore(db, { advertiserId, request });
+      const madeUnder = request?.name ?? null;
+      return view(known ?? (await insert(db, { ...input, advertiserId, madeUnder, createdMs: clock.now() })));
     },
     get: async (visible, id) => view(await find(db, { visible, id })),
     update: async (visible, id, change) =>
@@ -93,16 +102,26 @@ interface ProductSetRow {
 
 const COLUMNS = 'id, advertiser_id, name, rules, is_draft, products_min, created_ms, revision';
 
-async function insert(
+async function madeBefore(
   db: Db,
-  {
-    advertiserId,
-    name,
-    rules,
-    isDraft,
-    createdMs,
-  }: NewProductSet & { advertiserId: number; createdMs: EpochMs },
-): Promise<ProductSet> {
+  { advertiserId, request }: { advertiserId: number; request: KeyedRequest | null },
+): Promise<ProductSet | null> {
+  if (request === null || request.appliedSinceMs === null) return null;
+  const [row] = await db.query<ProductSetRow>(
+    `SELECT ${COLUMNS} FROM product_sets WHERE advertiser_id = $1 AND made_under = $2 AND created_ms >= $3`,
+    [advertiserId, request.name, request.appliedSinceMs],
+  );
+  return row === undefined ? null : setOf(row);
+}
+
+interface NewRow extends NewProductSet {
+  readonly advertiserId: number;
+  readonly createdMs: EpochMs;
+  readonly madeUnder: string | null;
+}
+
+async function insert(db: Db, row: NewRow): Promise<ProductSet> {
+  const { advertiserId, name, rules, isDraft, createdMs, madeUnder } = row;
   return db.transaction(async (tx) => {
     // One at a time for each advertiser, so that two calls cannot both be the last that fits.
     await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [LOCK_CLASS, advertiserId]);
@@ -115,9 +134,9 @@ async function insert(
     }
     return only(
       await tx.query<ProductSetRow>(
-        `INSERT INTO product_sets (advertiser_id, name, rules, is_draft, products_min, created_ms, revision)
-         VALUES ($1, $2, $3, $4, 1, $5, 1) RETURNING ${COLUMNS}`,
-        [advertiserId, name, JSON.stringify(rules), isDraft, createdMs],
+        `INSERT INTO product_sets (advertiser_id, name, rules, is_draft, products_min, created_ms, revision, made_under)
+         VALUES ($1, $2, $3, $4, 1, $5, 1, $6) RETURNING ${COLUMNS}`,
+        [advertiserId, name, JSON.stringify(rules), isDraft, createdMs, madeUnder],
       ),
     );
   });
