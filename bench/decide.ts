@@ -15,6 +15,7 @@ const SELLERS = 10_000;
 const PRODUCTS = 200_000;
 const SHOPPERS = 100_000;
 const DECISIONS = 20_000;
+const NOBODY = { cookie: null, hasOptedOut: false };
 const NOW_MS = Date.UTC(2026, 5, 10, 12);
 
 /** How long one decision takes, alone and with its links, its banner and its JSON; without HTTP and without disk. */
@@ -27,7 +28,7 @@ export async function benchDecide(): Promise<BenchResult[]> {
   if (advertiser === undefined) throw new Error('the market has no advertiser');
 
   const requests = Array.from({ length: 1_000 }, (_, i) => bodyOf(i * 97));
-  const adRequests = requests.map((body) => readRequest(JSON.parse(body), null));
+  const adRequests = requests.map((body) => readRequest(JSON.parse(body), NOBODY));
   const alone = await timed((i) => {
     const request = adRequests[i % adRequests.length];
     const profile = profiles[(i * 97) % SHOPPERS];
@@ -43,7 +44,7 @@ export async function benchDecide(): Promise<BenchResult[]> {
   });
   const parsed = await timed((i) => void JSON.parse(requests[i % requests.length] ?? ''));
   const whole = await timed(async (i) => {
-    const request = readRequest(JSON.parse(requests[i % requests.length] ?? ''), null);
+    const request = readRequest(JSON.parse(requests[i % requests.length] ?? ''), NOBODY);
     if (request === null) throw new Error('a request could not be read');
     const answer = await bidder.bid(request, { isTraced: false, isLate: () => false });
     if (answer.offers.length > 0) writeResponse(request.id, answer, false);

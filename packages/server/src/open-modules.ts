@@ -20,6 +20,7 @@ import {
 import {
   Bidder,
   BudgetOutlays,
+  biddingPolicy,
   CLICK_BILLABLE_MS,
   migrations as deliveryTables,
   type Explain,
@@ -71,7 +72,10 @@ export interface Modules {
 }
 
 export interface World {
-  readonly config: Pick<Config, 'data' | 'databaseUrl' | 'tcfVendorId'>;
+  readonly config: Pick<
+    Config,
+    'data' | 'databaseUrl' | 'tcfVendorId' | 'exchangeRates' | 'supplyChain' | 'blockedSupply'
+  >;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly dice: Dice;
@@ -97,6 +101,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   });
   const bidder = new Bidder({
     ...{ clock, dice: world.dice, ids: world.ids, linkKey: accounts.linkKey },
+    policy: biddingPolicy(world.config),
     ...{ market, traffic, outlays, keysOf: keysNamed, profileOf: (keys) => audience.profileOf(keys) },
   });
   const gathering = gather();

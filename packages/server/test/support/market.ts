@@ -1,7 +1,17 @@
 import { seededDice } from '../../src/base/dice.ts';
 import { parseMicros } from '../../src/base/money.ts';
 import type { ServingSellerCampaign } from '../../src/modules/campaigns/index.ts';
-import type { AdRequest, KnownShopper, Market, Question } from '../../src/modules/delivery/index.ts';
+import {
+  type AdRequest,
+  type AdSlot,
+  type BiddingPolicy,
+  biddingPolicy,
+  type KnownShopper,
+  type Market,
+  type Privacy,
+  type Question,
+} from '../../src/modules/delivery/index.ts';
+import { NOTHING_SAID } from '../../src/modules/events/index.ts';
 import { EVEN_TRAFFIC, NO_OUTLAY, type Outlay } from '../../src/modules/pacing/index.ts';
 import type { Product } from '../../src/modules/recommendation/index.ts';
 
@@ -21,8 +31,17 @@ export interface MarketCase {
   readonly views?: readonly ViewCase[] | null;
   readonly purchases?: readonly Omit<ViewCase, 'type'>[];
   readonly optedOut?: boolean;
-  readonly request?: Partial<AdRequest>;
+  readonly request?: RequestCase;
+  readonly policy?: PolicyCase;
 }
+
+export type RequestCase = Partial<Omit<AdRequest, 'slots' | 'privacy'>> & {
+  readonly slots?: readonly Partial<AdSlot>[];
+  readonly privacy?: Partial<Omit<Privacy, 'choice'>> & { readonly choice?: Partial<Privacy['choice']> };
+};
+
+/** What the operator decided, as the settings have it. */
+export type PolicyCase = Partial<Parameters<typeof biddingPolicy>[0]>;
 
 export interface SellerCase {
   /** Ids, by default one; `!` before an id means out of stock. */
@@ -73,8 +92,16 @@ export function questionOf(market: MarketCase): Question {
     market: world,
     nowMs,
     dice: seededDice(1),
+    policy: policyOf(market.policy ?? {}),
     isTraced: true,
   };
+}
+
+export function policyOf(policy: PolicyCase): BiddingPolicy {
+  return biddingPolicy({
+    ...{ tcfVendorId: null, exchangeRates: null, supplyChain: 'any', blockedSupply: null },
+    ...policy,
+  });
 }
 
 export function marketOf(market: MarketCase): Market {
@@ -120,21 +147,15 @@ export function marketOf(market: MarketCase): Market {
   };
 }
 
-export function requestOf(request: Partial<AdRequest>): AdRequest {
+export function requestOf(request: RequestCase): AdRequest {
   const slot = {
     id: 'top',
     floorCpmMicros: 0,
     floorCurrency: 'USD',
     isSecure: true,
     sizes: [{ width: 300, height: 250 }],
+    native: null,
     dealsOnly: false,
-  };
-  const privacy = {
-    isChild: false,
-    isTrackingRefused: false,
-    isGdprCovered: false,
-    consent: '',
-    usPrivacy: '',
   };
   return {
     id: 'request',
@@ -145,9 +166,16 @@ export function requestOf(request: Partial<AdRequest>): AdRequest {
     allowedSeats: [],
     blockedSeats: [],
     patienceMs: null,
+    isFirstPrice: false,
+    userAgent: '',
+    supplyChain: null,
     ...request,
     slots: (request.slots ?? [slot]).map((given) => ({ ...slot, ...given })),
-    privacy: { ...privacy, ...request.privacy },
+    privacy: {
+      ...{ isChild: false, isTrackingRefused: false },
+      ...request.privacy,
+      choice: { ...NOTHING_SAID, ...request.privacy?.choice },
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import pino from 'pino';
 import { afterwards } from '../../../test/support/afterwards.ts';
 import { COOKIE, OPERATOR_KEY, testDelivery } from '../../../test/support/delivery.ts';
@@ -35,7 +35,7 @@ test('200: a known shopper gets a banner of a seller they looked at, in the word
     h: 250,
     mtype: 1,
     exp: 300,
-    ext: { prebid: { type: 'banner' }, mediatype: 'banner' },
+    ext: { prebid: { type: 'banner' }, mediatype: 'banner', cur: 'USD' },
   });
   assert.match(adm, /href="https:\/\/souk\.example\/c\/[\w-]+\.[\w-]{22}"/);
   assert.match(adm, /src="https:\/\/souk\.example\/i\/[\w-]+\.[\w-]{22}\.gif"/);
@@ -162,6 +162,8 @@ test('a shopper is found under every name a sender may give', async (t) => {
   }
 });
 
+const VIDEO = { id: 1, required: 1, video: { mimes: ['video/mp4'] } };
+
 test('wishes and rights are found in the places of 2.3 to 2.6', async (t) => {
   const { app, bidder } = await testDelivery(t, { market: MARKET });
   const cases: [string, object][] = [
@@ -172,6 +174,15 @@ test('wishes and rights are found in the places of 2.3 to 2.6', async (t) => {
     ['opted-out', { regs: { ext: { us_privacy: '1-Y-' } } }],
     ['tracking-refused', { device: { lmt: 1 } }],
     ['tracking-refused', { device: { dnt: true } }],
+    ['opted-out', { regs: { gpp: 'DBABTA~1YYN', gpp_sid: [6] } }],
+    ['opted-out', { regs: { ext: { gpp: 'DBABTA~1YYN', gpp_sid: '6' } } }],
+    ['opted-out', { regs: { ext: { gpc: '1' } } }],
+    ['no-consent', { regs: { gdpr: 0, ext: { gdpr: 1 } } }],
+    ['no-consent', { user: { ...REQUEST.user, consent: 'COxxx' } }],
+    ['tracking-refused', { device: { ext: { atts: 2 } } }],
+    ['bot', { device: { ua: 'Mozilla/5.0 (compatible; Googlebot/2.1)' } }],
+    ['no-banner', { imp: [{ id: '1', banner: { w: 300, h: 250, btype: [2] } }] }],
+    ['native-not-offered', { imp: [{ id: '1', native: { request: { assets: [VIDEO] } } }] }],
     ['currency-mismatch', { cur: ['eur'] }],
     ['below-floor', { imp: [{ ...REQUEST.imp[0], bidfloor: 5 }] }],
     ['no-banner', { imp: [{ id: '1', video: {} }] }],
@@ -191,6 +202,79 @@ test('wishes and rights are found in the places of 2.3 to 2.6', async (t) => {
     assert.equal(answer.statusCode, 204, reason);
     assert.equal(bidder.noBids.of(reason as 'timeout'), before + 1, reason);
   }
+});
+
+test('a native ad has the pieces that were asked for, in the form of the request', async (t) => {
+  const products = ['A'];
+  const { app } = await testDelivery(t, { market: { sellers: { '7': { products, campaigns: [{}] } } } });
+  const assets = [
+    { id: 11, required: 1, title: { len: 5 } },
+    { id: 12, required: 1, img: { type: 3, wmin: 100, hmin: 100 } },
+    { id: 13, data: { type: 6 } },
+    { id: 14, data: { type: 1, len: 25 } },
+    { id: 15, data: { type: 12 } },
+    { id: 16, data: { type: 3 } },
+    VIDEO_IF_POSSIBLE,
+  ];
+  const bidOf = async (native: object) => {
+    const payload = { ...REQUEST, imp: [{ id: '1', secure: 1, native }] };
+    const answer = await app.inject({ method: 'POST', url: '/openrtb2/bid', payload });
+    assert.equal(answer.statusCode, 200, JSON.stringify(native));
+    return answer.json().seatbid[0].bid[0];
+  };
+  const bid = await bidOf({ ver: '1.2', request: JSON.stringify({ ver: '1.2', assets }) });
+  assert.deepEqual([bid.mtype, bid.ext.mediatype, bid.w, bid.crid], [4, 'native', undefined, '7.100.native']);
+  const { link, imptrackers, eventtrackers, ...native } = JSON.parse(bid.adm);
+  assert.deepEqual(native, {
+    ver: '1.2',
+    assets: [
+      { id: 11, required: 1, title: { text: 'Prod\u2026' } },
+      { id: 12, required: 1, img: { url: 'https://img.shop.example/A.jpg' } },
+      { id: 13, required: 0, data: { value: '$20.00' } },
+      { id: 14, required: 0, data: { value: 'Seller 7' } },
+      { id: 15, required: 0, data: { value: 'Shop now' } },
+    ],
+  });
+  const [pixel] = imptrackers;
+  assert.deepEqual(eventtrackers, [{ event: 1, method: 1, url: pixel }]);
+  const clicked = await app.inject({ method: 'GET', url: new URL(link.url).pathname });
+  assert.equal(clicked.headers.location, 'https://www.shop.example/p/A');
+  const shown = await app.inject({ method: 'GET', url: new URL(pixel).pathname });
+  assert.equal(shown.headers['x-souk-outcome'], 'recorded');
+  for (const request of [{ native: { assets } }, JSON.stringify({ native: { assets } })]) {
+    assert.equal(JSON.parse((await bidOf({ request })).adm).native.assets.length, 5);
+  }
+});
+
+const VIDEO_IF_POSSIBLE = { ...VIDEO, id: 17, required: 0 };
+
+test('whoever asks why is told a code of the standard, and whoever can unpack is answered packed', async (t) => {
+  const { app } = await testDelivery(t, { market: MARKET });
+  const nobody = { ...REQUEST, user: {} };
+  const refused = await app.inject({ method: 'POST', url: '/openrtb2/bid?nbr=1', payload: nobody });
+  assert.deepEqual(refused.json(), { id: 'auction-1', seatbid: [], nbr: 8 });
+  const headers = { 'accept-encoding': 'br, gzip' };
+  const answer = await app.inject({ method: 'POST', url: '/openrtb2/bid', payload: REQUEST, headers });
+  assert.equal(answer.headers['content-encoding'], 'gzip');
+  assert.equal(JSON.parse(gunzipSync(answer.rawPayload).toString()).id, 'auction-1');
+});
+
+test('every door gives the same answer; pages pack without saying so; a browser’s wish not to be followed is heard', async (t) => {
+  const { app, bidder } = await testDelivery(t, { market: MARKET });
+  const path = '/openrtb_2_5/pbjs/auction/request?profileId=207&gzip=1';
+  for (const url of ['/openrtb2/auction', path]) {
+    const payload = gzipSync(JSON.stringify(REQUEST));
+    const answer = await app.inject({
+      method: 'POST',
+      url,
+      payload,
+      headers: { 'content-type': 'text/plain' },
+    });
+    assert.equal(answer.json().seatbid[0].bid[0].ext.cur, 'USD');
+  }
+  await app.inject({ method: 'POST', url: `${path}&optout=1`, payload: REQUEST });
+  await app.inject({ method: 'POST', url: path, payload: REQUEST, headers: { 'sec-gpc': '1' } });
+  assert.equal(bidder.noBids.of('opted-out'), 2);
 });
 
 test('a page may ask from the browser', async (t) => {
@@ -229,7 +313,8 @@ test('over the wire, past the framework, every request gets the same answer as w
     [Buffer.alloc(1_048_577, ' '), {}],
   ];
   for (const [payload, headers] of asked) {
-    const one = await fetch(`${url}/openrtb2/bid`, { method: 'POST', body: payload, headers });
+    const unpacked = { 'accept-encoding': 'identity', ...headers };
+    const one = await fetch(`${url}/openrtb2/bid`, { method: 'POST', body: payload, headers: unpacked });
     const other = await within.app.inject({ method: 'POST', url: '/openrtb2/bid', payload, headers });
     const body = await one.text();
     assert.deepEqual([one.status, body], [other.statusCode, other.body]);

@@ -7,7 +7,7 @@ import { type Soon, whenThere } from '../../base/soon.ts';
 import type { Bidder, Recorder } from '../../modules/delivery/index.ts';
 import { failureOf } from '../../platform/http/failure.ts';
 import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/http/plain-route.ts';
-import { unpack } from './body.ts';
+import { pack, unpack } from './body.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { readRequest } from './read-request.ts';
 import { writeResponse } from './write-response.ts';
@@ -27,20 +27,23 @@ export const BODY_MAX_BYTES = 1_048_576;
 /** What the way back to the sender takes. */
 const NETWORK_MS = 10;
 
+/** Where exchanges ask; where Prebid's own server is asked; where Criteo's adapter for Prebid.js asks. All the same. */
+const PATHS = ['/openrtb2/bid', '/openrtb2/auction', '/openrtb_2_5/pbjs/auction/request'] as const;
+
 /**
  * `POST /openrtb2/bid`: 200 with bids, 204 without, 400 for what is no bid request; and the notices of what became of a
  * bid. Bodies arrive as bytes and are parsed once, by hand: a schema would cost more than the decision.
  */
 export async function openrtbRoutes(app: FastifyInstance, deps: OpenrtbDeps): Promise<void> {
   app.addHook('onRequest', allowAnyPage);
-  plainRoute(app, {
-    method: 'POST',
-    path: '/openrtb2/bid',
-    bodyLimitBytes: BODY_MAX_BYTES,
-    answer: (request) => answer(deps, request),
-    failed: (error, request) => failed(error, request, { deps, log: app.log }),
-  });
-  app.options('/openrtb2/bid', (_request, reply) => reply.code(204).send());
+  for (const path of PATHS) {
+    plainRoute(app, {
+      ...{ method: 'POST', path, bodyLimitBytes: BODY_MAX_BYTES },
+      answer: (request) => answer(deps, request),
+      failed: (error, request) => failed(error, request, { deps, log: app.log }),
+    });
+    app.options(path, (_request, reply) => reply.code(204).send());
+  }
   noticeRoutes(app, { recorder: deps.recorder, losses: deps.losses ?? new Tally() });
 }
 
@@ -50,7 +53,10 @@ function answer(deps: OpenrtbDeps, { raw, body }: PlainRequest): Soon<PlainAnswe
   const { headers } = raw;
   const isTraced = isDebugger(headers['x-souk-debug'], operatorKey);
   const json = parse(body, headers['content-encoding']);
-  const adRequest = json === undefined ? null : readRequest(json, cookieOf(headers.cookie));
+  const query = queryOf(raw.url);
+  const hasOptedOut = headers['sec-gpc'] === '1' || isSet(query, 'optout');
+  const adRequest =
+    json === undefined ? null : readRequest(json, { cookie: cookieOf(headers.cookie), hasOptedOut });
   if (adRequest === null) {
     bidder.refuse('malformed-request', body.toString('latin1', 0, SAMPLE_BYTES));
     return { status: 400, headers: headersFor(raw, JSON_TYPE), body: MALFORMED };
@@ -59,9 +65,25 @@ function answer(deps: OpenrtbDeps, { raw, body }: PlainRequest): Soon<PlainAnswe
   const deadlineMs = patienceMs === null ? Number.POSITIVE_INFINITY : startMs + patienceMs - NETWORK_MS;
   const given = bidder.bid(adRequest, { isTraced, isLate: () => performance.now() > deadlineMs });
   return whenThere(given, (there) => {
-    if (there.reason !== null && !isTraced) return { status: 204, headers: headersFor(raw, NONE), body: '' };
-    return { status: 200, headers: headersFor(raw, BID), body: writeResponse(id, there, isTraced) };
+    if (there.reason !== null && !isTraced && !isSet(query, 'nbr')) {
+      return { status: 204, headers: headersFor(raw, NONE), body: '' };
+    }
+    const text = writeResponse(id, there, isTraced);
+    const packed = pack(text, headers['accept-encoding']);
+    return packed === null
+      ? { status: 200, headers: headersFor(raw, BID), body: text }
+      : { status: 200, headers: headersFor(raw, PACKED_BID), body: packed };
   });
+}
+
+/** Almost every address has none, and looking is cheaper than parsing. */
+function queryOf(url = ''): URLSearchParams | null {
+  const start = url.indexOf('?');
+  return start === -1 ? null : new URLSearchParams(url.slice(start + 1));
+}
+
+function isSet(query: URLSearchParams | null, name: string): boolean {
+  return query?.get(name) === '1';
 }
 
 /** What could not even be read counts as malformed; a defect is written to the log, and counts as nothing. */
@@ -72,7 +94,7 @@ function failed(
 ): PlainAnswer {
   const { status, entries, headers } = failureOf(error);
   if (status < 500) deps.bidder.refuse('malformed-request', '');
-  else if (status !== 503) log.error({ err: error, traceId, method: raw.method, path: '/openrtb2/bid' });
+  else if (status !== 503) log.error({ err: error, traceId, method: raw.method, path: raw.url });
   return {
     status,
     headers: headersFor(raw, { ...JSON_TYPE, ...headers }),
@@ -83,6 +105,7 @@ function failed(
 const NONE = {};
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const BID = { ...JSON_TYPE, 'x-openrtb-version': '2.6' };
+const PACKED_BID = { ...BID, 'content-encoding': 'gzip' };
 
 const MALFORMED =
   '{"error":"The body is no OpenRTB bid request: it must be a JSON object with an id and at least one imp, each with an id. Nothing was bid."}';

@@ -1,19 +1,35 @@
 import { MICROS_MAX, MICROS_PER_UNIT, type Micros } from '../../base/money.ts';
-import type { AdRequest, AdSize, AdSlot, Privacy } from '../../modules/delivery/index.ts';
+import type { AdRequest, AdSize, AdSlot, SupplyChain } from '../../modules/delivery/index.ts';
 import { type Loose, listOf, numberOf, objectOf, textOf } from './loose.ts';
 import { readNames } from './read-names.ts';
+import { readNative } from './read-native.ts';
+import { readPrivacy } from './read-privacy.ts';
 
 /** More slots than any page has: what is beyond is not looked at. */
 const SLOTS_MAX = 50;
 const SIZES_MAX = 50;
 const BLOCKS_MAX = 2_000;
+const SYSTEMS_MAX = 50;
+
+/** A banner of markup that shows pictures and links, in the standard's list of kinds of banners. */
+const MARKUP_BANNER = 2;
+
+const FIRST_PRICE = 1;
+
+/** What the way of the request tells beside its body. */
+export interface Caller {
+  /** Our cookie. */
+  readonly cookie: string | null;
+  /** The browser itself asks not to be followed. */
+  readonly hasOptedOut: boolean;
+}
 
 /**
  * Reads an OpenRTB bid request of versions 2.3 to 2.6, which put the same wishes in different places. Unknown fields are
  * ignored, and fields of the wrong type count as absent, because senders err in all of them; null is returned only for
  * what cannot be answered: no id, no impressions, or an impression without an id.
  */
-export function readRequest(body: unknown, cookie: string | null): AdRequest | null {
+export function readRequest(body: unknown, { cookie, hasOptedOut }: Caller): AdRequest | null {
   const request = objectOf(body);
   const id = textOf(request?.id);
   const imps = listOf(request?.imp);
@@ -35,7 +51,10 @@ export function readRequest(body: unknown, cookie: string | null): AdRequest | n
     blockedCategories: texts(request.bcat, upper),
     allowedSeats: texts(request.wseat, lower),
     blockedSeats: texts(request.bseat, lower),
-    privacy: readPrivacy(request),
+    privacy: readPrivacy(request, hasOptedOut),
+    isFirstPrice: numberOf(request.at) === FIRST_PRICE,
+    userAgent: textOf(objectOf(request.device)?.ua),
+    supplyChain: readSupplyChain(request),
     patienceMs: patienceMs !== null && patienceMs > 0 ? patienceMs : null,
   };
 }
@@ -51,6 +70,7 @@ function readSlot(imp: Loose | null): AdSlot | null {
     floorCurrency: textOf(imp.bidfloorcur).toUpperCase() || 'USD',
     isSecure: numberOf(imp.secure) === 1,
     sizes: readSizes(objectOf(imp.banner)),
+    native: readNative(objectOf(imp.native)),
     dealsOnly: numberOf(objectOf(imp.pmp)?.private_auction) === 1,
   };
 }
@@ -62,7 +82,7 @@ function floorMicros(floor: number): Micros {
 }
 
 function readSizes(banner: Loose | null): AdSize[] | null {
-  if (banner === null) return null;
+  if (banner === null || listOf(banner.btype).some((type) => numberOf(type) === MARKUP_BANNER)) return null;
   const sizes: AdSize[] = [];
   for (const entry of listOf(banner.format)) {
     if (sizes.length === SIZES_MAX) break;
@@ -79,25 +99,22 @@ function addSize(sizes: AdSize[], of: Loose | null): void {
   if (Number.isInteger(width) && Number.isInteger(height)) sizes.push({ width, height });
 }
 
-/** Version 2.6 has its own fields; 2.5 and earlier carry the same in `ext`. The stricter of two answers counts. */
-function readPrivacy(request: Loose): Privacy {
-  const regs = objectOf(request.regs);
-  const regsExt = objectOf(regs?.ext);
-  const user = objectOf(request.user);
-  const userExt = objectOf(user?.ext);
-  const device = objectOf(request.device);
-  const isSet = (value: unknown) => numberOf(value) === 1;
+/** Version 2.6 has a field of its own, 2.5 carries the same in `ext`. */
+function readSupplyChain(request: Loose): SupplyChain | null {
+  const source = objectOf(request.source);
+  if (source === null) return null;
+  const chain = objectOf(source.schain) ?? objectOf(objectOf(source.ext)?.schain);
+  if (chain === null) return null;
+  const systems = listOf(chain.nodes).slice(0, SYSTEMS_MAX);
   return {
-    isChild: isSet(regs?.coppa) || isSet(regsExt?.coppa),
-    isTrackingRefused: isSet(device?.lmt) || isSet(device?.dnt),
-    isGdprCovered: isSet(regs?.gdpr) || isSet(regsExt?.gdpr),
-    consent: textOf(user?.consent) || textOf(userExt?.consent),
-    usPrivacy: textOf(regs?.us_privacy) || textOf(regsExt?.us_privacy),
+    isComplete: numberOf(chain.complete) === 1,
+    systems: systems.map((node) => textOf(objectOf(node)?.asi).toLowerCase()),
   };
 }
 
 function texts(value: unknown, fold: (text: string) => string): string[] {
-  const list = listOf(value);
+  if (!Array.isArray(value)) return [];
+  const list: readonly unknown[] = value;
   const read: string[] = [];
   for (let i = 0; i < list.length && i < BLOCKS_MAX; i++) {
     const text = textOf(list[i]);

@@ -1,4 +1,6 @@
 import type { Micros } from '../../base/money.ts';
+import type { Privacy as ShopperChoice } from '../events/index.ts';
+import type { NativeWish } from './native-wish.ts';
 
 /** A request for ads in Souk's own words, whatever protocol it came in. */
 export interface AdRequest {
@@ -15,6 +17,12 @@ export interface AdRequest {
   readonly allowedSeats: readonly string[];
   readonly blockedSeats: readonly string[];
   readonly privacy: Privacy;
+  /** The winner pays what it bid; otherwise what the next one bid. */
+  readonly isFirstPrice: boolean;
+  /** Of the shopper's browser or app; empty when the sender did not say. */
+  readonly userAgent: string;
+  /** Through whose hands the place for the ad comes; null when the sender did not say. */
+  readonly supplyChain: SupplyChain | null;
   /** How long the sender waits, in milliseconds; null when it did not say. */
   readonly patienceMs: number | null;
 }
@@ -33,8 +41,10 @@ export interface AdSlot {
   readonly floorCurrency: string;
   /** The page is https: whatever the ad loads must be too. */
   readonly isSecure: boolean;
-  /** null when the slot takes something else than a banner. */
+  /** null when the slot takes no banner. */
   readonly sizes: readonly AdSize[] | null;
+  /** null when the slot takes no native ad. */
+  readonly native: NativeWish | null;
   /** Only deals agreed beforehand may bid; Souk has none. */
   readonly dealsOnly: boolean;
 }
@@ -48,11 +58,16 @@ export interface AdSize {
 export interface Privacy {
   /** Directed at children (COPPA). */
   readonly isChild: boolean;
-  /** The device asks not to be tracked, or an opt-out is set. */
+  /** The device asks not to be tracked. */
   readonly isTrackingRefused: boolean;
-  readonly isGdprCovered: boolean;
-  /** TCF consent string; empty when absent. */
-  readonly consent: string;
-  /** US privacy string such as `1YNN`; empty when absent. */
-  readonly usPrivacy: string;
+  /** What the shopper chose, in the words that site events come with. */
+  readonly choice: ShopperChoice;
+}
+
+/** The systems that sell and resell the place for an ad, the publisher's own first. */
+export interface SupplyChain {
+  /** It begins with the owner of the page or app. */
+  readonly isComplete: boolean;
+  /** Domains of the systems, lower case. */
+  readonly systems: readonly string[];
 }

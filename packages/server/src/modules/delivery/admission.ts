@@ -1,5 +1,7 @@
-import type { AdRequest, AdSize, AdSlot } from './ad-request.ts';
-import { consentsToPersonalAds } from './consent.ts';
+import { consentRefusal, isBot } from '../events/index.ts';
+import { formFor } from './ad-form.ts';
+import type { AdRequest, AdSlot } from './ad-request.ts';
+import type { BiddingPolicy } from './bidding-policy.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
 
 /** The seat under which Souk bids. */
@@ -8,24 +10,32 @@ export const SEAT = 'souk';
 /** Shopping, in the IAB content taxonomy 1.0: what every ad of a marketplace is about. */
 export const AD_CATEGORY = 'IAB22';
 
-/** Banners are made from the smallest IAB phone strip to a full-width billboard. */
-export const BANNER_WIDTH = { min: 88, max: 1_920 } as const;
-export const BANNER_HEIGHT = { min: 31, max: 1_280 } as const;
-
 /** What the way to the sender and back takes from its patience: answers later than that are thrown away there. */
 const NETWORK_MS = 10;
 
 /** Why a request gets no bid whoever the shopper is; null when it may get one. */
-export function refusalOf(request: AdRequest): NoBidReason | null {
-  return privacyRefusal(request) ?? termsRefusal(request) ?? slotsRefusal(request.slots) ?? null;
+export function refusalOf(request: AdRequest, policy: BiddingPolicy): NoBidReason | null {
+  return (
+    privacyRefusal(request, policy) ??
+    supplyRefusal(request, policy) ??
+    termsRefusal(request) ??
+    slotsRefusal(request.slots)
+  );
 }
 
-function privacyRefusal({ privacy }: AdRequest): NoBidReason | null {
+/** Who may not be followed by site events is not shown ads made of them either: the same strings, the same judgement. */
+function privacyRefusal({ privacy }: AdRequest, { vendorId }: BiddingPolicy): NoBidReason | null {
   if (privacy.isChild) return 'child-directed';
   if (privacy.isTrackingRefused) return 'tracking-refused';
-  // Version, notice given, opted out of sale, covered by the agreement: `1YYN` is an opt-out.
-  if (/^1.Y.$/i.test(privacy.usPrivacy)) return 'opted-out';
-  if (privacy.isGdprCovered && !consentsToPersonalAds(privacy.consent)) return 'no-consent';
+  return consentRefusal(privacy.choice, vendorId);
+}
+
+function supplyRefusal({ userAgent, supplyChain }: AdRequest, policy: BiddingPolicy): NoBidReason | null {
+  if (isBot(userAgent)) return 'bot';
+  if (policy.needsCompleteChain && supplyChain?.isComplete !== true) return 'supply-chain-incomplete';
+  const { blockedSystems } = policy;
+  if (blockedSystems.size > 0 && supplyChain?.systems.some((system) => blockedSystems.has(system)))
+    return 'supply-blocked';
   return null;
 }
 
@@ -39,30 +49,10 @@ function termsRefusal(request: AdRequest): NoBidReason | null {
 }
 
 function slotsRefusal(slots: readonly AdSlot[]): NoBidReason | null {
-  if (slots.some(isOpen)) return null;
-  if (slots.every((slot) => slot.sizes === null)) return 'no-banner';
-  if (slots.every((slot) => slot.sizes === null || slot.dealsOnly)) return 'deals-only';
-  return 'size-not-offered';
-}
-
-/** True for a slot in which a banner can be offered. */
-export function isOpen(slot: AdSlot): boolean {
-  return !slot.dealsOnly && sizeFor(slot) !== null;
-}
-
-/** The first of the slot's sizes in which banners are made: senders list the one they prefer first. */
-export function sizeFor(slot: AdSlot): AdSize | null {
-  return slot.sizes?.find(isOffered) ?? null;
-}
-
-function isOffered({ width, height }: AdSize): boolean {
-  return isBannerWidth(width) && isBannerHeight(height);
-}
-
-export function isBannerWidth(width: number): boolean {
-  return width >= BANNER_WIDTH.min && width <= BANNER_WIDTH.max;
-}
-
-export function isBannerHeight(height: number): boolean {
-  return height >= BANNER_HEIGHT.min && height <= BANNER_HEIGHT.max;
+  if (slots.some((slot) => formFor(slot) !== null)) return null;
+  const ours = slots.filter(({ sizes, native }) => sizes !== null || native !== null);
+  if (ours.length === 0) return 'no-banner';
+  const open = ours.filter(({ dealsOnly }) => !dealsOnly);
+  if (open.length === 0) return 'deals-only';
+  return open.some(({ sizes }) => sizes !== null) ? 'size-not-offered' : 'native-not-offered';
 }

@@ -5,6 +5,7 @@ import { allThere, type Soon, whenThere } from '../../base/soon.ts';
 import type { Clock } from '../../base/time.ts';
 import type { ShopperProfile } from '../audience/index.ts';
 import type { AdRequest, ShopperName } from './ad-request.ts';
+import type { BiddingPolicy } from './bidding-policy.ts';
 import type { BudgetOutlays } from './budget-outlays.ts';
 import { decide } from './decide.ts';
 import type { TraceLine } from './inquiry.ts';
@@ -20,6 +21,7 @@ export interface BidderDeps {
   readonly dice: Dice;
   readonly ids: Ids;
   readonly linkKey: Uint8Array;
+  readonly policy?: BiddingPolicy;
   /** Hashes names the way events do; gives at most two keys for a name. */
   readonly keysOf: (advertiserId: number, names: readonly ShopperName[]) => string[];
   /** Told of every request for a shopper whom an advertiser knows, and of every bid. */
@@ -84,7 +86,7 @@ export class Bidder {
   }
 
   #answer(request: AdRequest, { isTraced, isLate }: BidOptions, shoppers: readonly KnownShopper[]): Answer {
-    const { market, clock, dice } = this.#deps;
+    const { market, clock, dice, policy } = this.#deps;
     if (isLate()) return this.#noBid('timeout', null, request);
     const nowMs = clock.now();
     for (const { advertiser } of shoppers) this.#deps.traffic.count(advertiser);
@@ -94,6 +96,7 @@ export class Bidder {
       market,
       nowMs,
       dice,
+      ...(policy === undefined ? {} : { policy }),
       isTraced,
       outcomes: this.outcomes,
     });

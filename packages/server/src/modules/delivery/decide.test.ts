@@ -51,7 +51,9 @@ function summaryOf(bid: Decision['bids'][number]): Record<string, unknown> {
     click: formatMicros(bid.clickPriceMicros),
     cpm: formatMicros(bid.cpmMicros),
     products: bid.products.map(({ key }) => key),
-    size: `${bid.size.width}x${bid.size.height}`,
+    offered: `${formatMicros(bid.price.cpmMicros)} ${bid.price.currency}`,
+    form: bid.form.kind,
+    size: bid.form.kind === 'banner' ? `${bid.form.size.width}x${bid.form.size.height}` : null,
   };
 }
 

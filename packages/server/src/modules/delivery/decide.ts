@@ -3,6 +3,7 @@ import type { EpochMs } from '../../base/time.ts';
 import { maySpend } from '../pacing/index.ts';
 import type { AdRequest } from './ad-request.ts';
 import { refusalOf } from './admission.ts';
+import { type BiddingPolicy, OPEN_POLICY } from './bidding-policy.ts';
 import type { Decision } from './decision.ts';
 import { type Inquiry, Notes, type PacingRule } from './inquiry.ts';
 import type { KnownShopper, Market } from './market.ts';
@@ -21,6 +22,7 @@ export interface Question {
   readonly market: Market;
   readonly nowMs: EpochMs;
   readonly dice: Dice;
+  readonly policy?: BiddingPolicy;
   readonly isTraced?: boolean;
   /** Told what becomes of each seller-campaign. */
   readonly outcomes?: OutcomeSink;
@@ -34,10 +36,11 @@ export interface Question {
 export function decide(question: Question): Decision {
   const { request, shoppers, market, nowMs, dice, isTraced = false, outcomes = null } = question;
   const allowing = shoppers.filter(({ profile }) => !profile.isOptedOut);
-  const refusal = refusalOf(request) ?? shopperRefusal(request, shoppers, allowing);
+  const { policy = OPEN_POLICY, mayBid = maySpend } = question;
+  const refusal = refusalOf(request, policy) ?? shopperRefusal(request, shoppers, allowing);
   if (refusal !== null) return noBid(refusal, new Notes(refusal, isTraced));
   const notes = new Notes('no-candidates', isTraced, outcomes);
-  const inquiry: Inquiry = { request, market, nowMs, dice, notes, mayBid: question.mayBid ?? maySpend };
+  const inquiry: Inquiry = { request, market, nowMs, dice, policy, notes, mayBid };
 
   const candidates = findCandidates(allowing, inquiry);
   const eligible = keepEligible(candidates, inquiry);

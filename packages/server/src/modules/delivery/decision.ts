@@ -1,5 +1,7 @@
+import type { Micros } from '../../base/money.ts';
 import type { Product } from '../recommendation/index.ts';
-import type { AdSize, AdSlot } from './ad-request.ts';
+import type { AdForm } from './ad-form.ts';
+import type { AdSlot } from './ad-request.ts';
 import type { RankedCandidate } from './candidate.ts';
 import type { TraceLine } from './inquiry.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
@@ -7,9 +9,16 @@ import type { NoBidReason } from './no-bid-reason.ts';
 /** A slot and the candidate that won it. */
 export interface SlotBid extends RankedCandidate {
   readonly slot: AdSlot;
-  readonly size: AdSize;
+  readonly form: AdForm;
+  /** What is bid for a thousand impressions, in a currency that the request takes: `cpmMicros`, converted. */
+  readonly price: OfferedPrice;
   /** What is shown, best first; at least one. */
   readonly products: readonly Product[];
+}
+
+export interface OfferedPrice {
+  readonly cpmMicros: Micros;
+  readonly currency: string;
 }
 
 /** What is answered to a request: bids for some of its slots, or the one reason for none. */

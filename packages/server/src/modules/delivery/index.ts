@@ -7,9 +7,11 @@ export {
   type ImpressionRecord,
   type WinRecord,
 } from './ad-event.ts';
-export type { AdRequest, AdSize, AdSlot, Privacy, ShopperName } from './ad-request.ts';
+export type { AdForm } from './ad-form.ts';
+export type { AdRequest, AdSize, AdSlot, Privacy, ShopperName, SupplyChain } from './ad-request.ts';
 export { AD_CATEGORY, SEAT } from './admission.ts';
 export { type Answer, Bidder, type BidderDeps, type BidOptions } from './bidder.ts';
+export { type BiddingPolicy, biddingPolicy } from './bidding-policy.ts';
 export { BudgetOutlays } from './budget-outlays.ts';
 export { decide, type Question } from './decide.ts';
 export type { Decision, SlotBid } from './decision.ts';
@@ -18,6 +20,7 @@ export { type CountedHour, type Explain, type Explanation, openExplain } from '.
 export type { PacingRule, Station, TraceLine } from './inquiry.ts';
 export { CLICK_BILLABLE_MS, LINK_RECORDED_MS } from './links/links.ts';
 export type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
+export type { NativeAsset, NativePiece, NativeWish } from './native-wish.ts';
 export { NO_BID_REASONS, type NoBidReason } from './no-bid-reason.ts';
 export type { Offer } from './offer.ts';
 export { OutcomeCounts, type OutcomeSink, type WeighedOutcome } from './outcome-counts.ts';

@@ -2,6 +2,7 @@ import type { Dice } from '../../base/dice.ts';
 import type { EpochMs } from '../../base/time.ts';
 import type { DayPace } from '../pacing/index.ts';
 import type { AdRequest } from './ad-request.ts';
+import type { BiddingPolicy } from './bidding-policy.ts';
 import type { Candidate } from './candidate.ts';
 import type { Market } from './market.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
@@ -17,6 +18,7 @@ export interface Inquiry {
   readonly market: Market;
   readonly nowMs: EpochMs;
   readonly dice: Dice;
+  readonly policy: BiddingPolicy;
   readonly notes: Notes;
   readonly mayBid: PacingRule;
 }

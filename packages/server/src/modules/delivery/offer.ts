@@ -1,24 +1,30 @@
 import type { Ids } from '../../base/ids.ts';
 import type { Micros } from '../../base/money.ts';
 import type { EpochMs } from '../../base/time.ts';
+import type { Product } from '../recommendation/index.ts';
 import type { AdSubject } from './ad-event.ts';
+import type { AdForm } from './ad-form.ts';
+import type { AdSize } from './ad-request.ts';
 import { adDomain } from './addresses.ts';
 import { escapeHtml } from './creative/escape.ts';
 import { layoutOf, roomIn } from './creative/layout.ts';
-import { priceHtml } from './creative/price-html.ts';
+import { priceHtml, priceText } from './creative/price-text.ts';
 import { renderBanner } from './creative/render-banner.ts';
+import { renderNative } from './creative/render-native.ts';
 import type { SlotBid } from './decision.ts';
 import { LINK_SHOPPER_KEYS_MAX, signAdLink, signClickLink } from './links/links.ts';
 import type { Market } from './market.ts';
+import type { NativeWish } from './native-wish.ts';
 
 /** A bid as it is offered to whoever asked: with its markup and its notices, in no protocol's words yet. */
 export interface Offer {
   readonly bidId: string;
   readonly slotId: string;
-  readonly width: number;
-  readonly height: number;
+  readonly form: AdForm;
   readonly cpmMicros: Micros;
+  /** One that the sender takes. */
   readonly currency: string;
+  /** HTML of a banner, JSON of a native ad. */
   readonly markup: string;
   readonly domain: string;
   /** `{sellerId}.{campaignId}`. */
@@ -38,50 +44,93 @@ export interface OfferMaking {
   readonly nowMs: EpochMs;
 }
 
-/** Turns the winner of a slot into an offer: names it, signs its links, renders its banner. */
-export function makeOffer(bid: SlotBid, { market, linkKey, ids, nowMs }: OfferMaking): Offer {
-  const { shopper, sellerCampaign, slot, size, clickPriceMicros } = bid;
-  const { advertiser, profile } = shopper;
+/** Turns the winner of a slot into an offer: names it, signs its links, renders it. */
+export function makeOffer(bid: SlotBid, making: OfferMaking): Offer {
+  const { shopper, sellerCampaign, slot, form, price } = bid;
   const { sellerId, campaignId } = sellerCampaign;
+  const { market, linkKey } = making;
   const subject: AdSubject = {
-    bidId: ids.next(),
-    advertiserId: advertiser.id,
+    bidId: making.ids.next(),
+    advertiserId: shopper.advertiser.id,
     campaignId,
     sellerId,
-    shopper: profile.keys.slice(0, LINK_SHOPPER_KEYS_MAX),
-    bidMs: nowMs,
+    shopper: shopper.profile.keys.slice(0, LINK_SHOPPER_KEYS_MAX),
+    bidMs: making.nowMs,
   };
-  const products = bid.products.slice(0, roomIn(layoutOf(size, bid.products.length)));
+  const products = bid.products.slice(0, productsIn(form, bid.products.length));
   const adToken = signAdLink({ subject, products: products.map(({ key }) => key) }, linkKey);
-  // Tokens need no escaping, and nothing else follows our address.
-  const base = escapeHtml(market.publicUrl);
-  const markup = renderBanner({
-    size,
-    isSecure: slot.isSecure,
-    sellerName: market.sellerName(sellerId),
-    pixelSrc: `${base}/i/${adToken}.gif`,
-    products: products.map(({ key, title, imageLink, priceMicros, currency, link }, index) => ({
-      title,
-      imageLink,
-      price: priceHtml(priceMicros, currency ?? advertiser.currency),
-      clickHref: `${base}/c/${signClickLink(
-        { subject, index, product: key, priceMicros: clickPriceMicros, destination: link },
-        linkKey,
-      )}`,
-    })),
-  });
+  const ad: Ad = { bid, subject, products, adToken, market, linkKey };
   const sellerCampaignId = `${sellerId}.${campaignId}`;
   return {
     bidId: subject.bidId,
     slotId: slot.id,
-    ...size,
-    cpmMicros: bid.cpmMicros,
-    currency: advertiser.currency,
-    markup,
+    form,
+    ...price,
+    markup: form.kind === 'banner' ? bannerOf(ad, form.size) : nativeOf(ad, form.wish),
     domain: adDomain(products[0]?.link ?? ''),
     sellerCampaignId,
-    creativeId: `${sellerCampaignId}.${size.width}x${size.height}`,
+    creativeId: `${sellerCampaignId}.${form.kind === 'banner' ? `${form.size.width}x${form.size.height}` : 'native'}`,
     adToken,
     publicUrl: market.publicUrl,
   };
+}
+
+function productsIn(form: AdForm, products: number): number {
+  return form.kind === 'banner' ? roomIn(layoutOf(form.size, products)) : 1;
+}
+
+/** What both forms of an ad are rendered from. */
+interface Ad {
+  readonly bid: SlotBid;
+  readonly subject: AdSubject;
+  readonly products: readonly Product[];
+  readonly adToken: string;
+  readonly market: Market;
+  readonly linkKey: Uint8Array;
+}
+
+function bannerOf(ad: Ad, size: AdSize): string {
+  const { bid, products, adToken, market } = ad;
+  // Tokens need no escaping, and nothing else follows our address.
+  const base = escapeHtml(market.publicUrl);
+  return renderBanner({
+    size,
+    isSecure: bid.slot.isSecure,
+    sellerName: market.sellerName(bid.sellerCampaign.sellerId),
+    pixelSrc: `${base}/i/${adToken}.gif`,
+    products: products.map((product, index) => ({
+      title: product.title,
+      imageLink: product.imageLink,
+      price: priceHtml(product.priceMicros, currencyOf(product, bid)),
+      clickHref: `${base}/c/${clickTokenOf(ad, index)}`,
+    })),
+  });
+}
+
+function nativeOf(ad: Ad, wish: NativeWish): string {
+  const { bid, products, adToken, market } = ad;
+  const [product] = products;
+  if (product === undefined) return '';
+  const base = market.publicUrl;
+  return renderNative({
+    wish,
+    isSecure: bid.slot.isSecure,
+    sellerName: market.sellerName(bid.sellerCampaign.sellerId),
+    title: product.title,
+    imageLink: product.imageLink,
+    price: priceText(product.priceMicros, currencyOf(product, bid)),
+    domain: adDomain(product.link),
+    clickUrl: `${base}/c/${clickTokenOf(ad, 0)}`,
+    pixelUrl: `${base}/i/${adToken}.gif`,
+  });
+}
+
+function currencyOf({ currency }: Product, { shopper }: SlotBid): string {
+  return currency ?? shopper.advertiser.currency;
+}
+
+function clickTokenOf({ bid, subject, products, linkKey }: Ad, index: number): string {
+  const { key = '', link = '' } = products[index] ?? {};
+  const { clickPriceMicros: priceMicros } = bid;
+  return signClickLink({ subject, index, product: key, priceMicros, destination: link }, linkKey);
 }

@@ -1,4 +1,5 @@
 export { EXPLAINED } from './answer-codes.ts';
+export { consentRefusal, NOTHING_SAID, type Privacy } from './consent/privacy.ts';
 export { readEventsApi } from './dialects/events-api.ts';
 export { readOneTag } from './dialects/onetag.ts';
 export { readS2s } from './dialects/s2s.ts';
@@ -6,6 +7,7 @@ export { readTagManager } from './dialects/tag-manager.ts';
 export type { DropReason } from './drop-reason.ts';
 export { type Accepted, type Events, type EventsDeps, openEvents } from './events.ts';
 export { eventsIn, skimHit } from './hit-text.ts';
+export { isBot } from './is-bot.ts';
 export {
   emailForms,
   type Identity,

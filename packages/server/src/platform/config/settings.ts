@@ -72,6 +72,24 @@ export const settings = {
     description:
       'the id in the IAB’s Global Vendor List for which consent strings must allow events; by default their purposes alone decide',
   }),
+  exchangeRates: nullable(
+    Type.String({
+      pattern: '^[A-Z]{3}=\\d+(\\.\\d+)?(, *[A-Z]{3}=\\d+(\\.\\d+)?)+$',
+      examples: ['USD=1, EUR=0.92, GBP=0.79'],
+    }),
+    'how many of each currency are worth the same: bids and floors are converted by it; without it only bids in the advertiser’s currency are made',
+  ),
+  supplyChain: Type.Union([Type.Literal('any'), Type.Literal('complete')], {
+    default: 'any',
+    description: 'complete: bid requests without a complete supply chain get no bid',
+  }),
+  blockedSupply: nullable(
+    Type.String({
+      pattern: '^[a-z0-9.-]+(, *[a-z0-9.-]+)*$',
+      examples: ['reseller.example, other.example'],
+    }),
+    'domains of advertising systems; a bid request whose supply chain names one gets no bid',
+  ),
   rateLimits: Type.Union([Type.Literal('auto'), Type.Literal('on'), Type.Literal('off')], {
     default: 'auto',
     description: 'whether API clients are held to their rates; auto: not with the demo, not on a test clock',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { AdSize } from '../ad-request.ts';
 import { escapeHtml } from './escape.ts';
 import { layoutOf, PRODUCTS_MAX, roomIn } from './layout.ts';
-import { priceHtml } from './price-html.ts';
+import { priceHtml } from './price-text.ts';
 import { type Banner, renderBanner } from './render-banner.ts';
 
 const BANNER: Banner = {

@@ -1,7 +1,7 @@
 import type { AdSize } from '../ad-request.ts';
-import { isLoadableOnSecurePage } from '../addresses.ts';
 import { escapeHtml } from './escape.ts';
 import { FOOTER_HEIGHT, type Layout, layoutOf } from './layout.ts';
+import { isShowable } from './picture.ts';
 
 export interface BannerProduct {
   readonly title: string;
@@ -21,9 +21,6 @@ export interface Banner {
   /** Already HTML; null for a preview, which nobody counts. */
   readonly pixelSrc: string | null;
 }
-
-/** A longer picture inside the markup would make the answer heavier than exchanges take. */
-const DATA_IMAGE_CHARS_MAX = 4_000;
 
 /** The longest title that is shown; styles cut it to what fits. */
 const TITLE_CHARS_MAX = 120;
@@ -59,15 +56,6 @@ function tileOf(product: BannerProduct, { isSecure }: Banner): string {
   return (
     `<a class="st" href="${product.clickHref}" target="_blank" rel="noopener" title="${title}">` +
     `${image}<span class="sx"><span class="sn">${title}</span>${price}</span></a>`
-  );
-}
-
-function isShowable(imageLink: string, isSecure: boolean): boolean {
-  if (isSecure && !isLoadableOnSecurePage(imageLink)) return false;
-  if (imageLink.startsWith('https://') || /^https?:\/\//i.test(imageLink)) return true;
-  return (
-    imageLink.length <= DATA_IMAGE_CHARS_MAX &&
-    /^data:image\/(png|jpeg|gif|webp|svg\+xml)[;,]/i.test(imageLink)
   );
 }
 

@@ -168,6 +168,7 @@ test('the hour adds up: weighed = bids + the sum of the reasons, the most freque
     floorCurrency: 'USD',
     isSecure: true,
     sizes: [{ width: 300, height: 250 }],
+    native: null,
     dealsOnly: false,
   };
   weigh({ ...seller({}), request: { slots: [floor, { ...floor, id: 'side' }] } }, 2);

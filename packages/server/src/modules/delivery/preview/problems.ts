@@ -1,5 +1,5 @@
 import type { Problem } from '../../../base/problem.ts';
-import { BANNER_HEIGHT, BANNER_WIDTH } from '../admission.ts';
+import { BANNER_HEIGHT, BANNER_WIDTH } from '../ad-form.ts';
 
 /** Refusals of previews. */
 export const previewProblems = {

@@ -3,7 +3,7 @@ import type { AdSize } from '../ad-request.ts';
 import { webAddress } from '../addresses.ts';
 import { escapeHtml } from '../creative/escape.ts';
 import { layoutOf, PRODUCTS_MAX, roomIn } from '../creative/layout.ts';
-import { priceHtml } from '../creative/price-html.ts';
+import { priceHtml } from '../creative/price-text.ts';
 import { type BannerProduct, renderBanner } from '../creative/render-banner.ts';
 import type { Market, MarketAdvertiser } from '../market.ts';
 

@@ -1,13 +1,12 @@
 import type { Micros } from '../../../base/money.ts';
-import type { AdSlot } from '../ad-request.ts';
-import { isOpen, sizeFor } from '../admission.ts';
+import { formFor } from '../ad-form.ts';
 import type { RankedCandidate } from '../candidate.ts';
 import { PRODUCTS_MAX } from '../creative/layout.ts';
-import type { SlotBid } from '../decision.ts';
+import type { OfferedPrice, SlotBid } from '../decision.ts';
 import type { Inquiry } from '../inquiry.ts';
 import type { NoBidReason } from '../no-bid-reason.ts';
 import { isAwaited, leftOf } from './left-of.ts';
-import { objectionOf } from './objection-of.ts';
+import { offerPrice, type Place } from './offer-price.ts';
 import { productsFor } from './products-for.ts';
 
 /**
@@ -20,57 +19,58 @@ export function fundSlots(candidates: readonly RankedCandidate[], inquiry: Inqui
   const placed = new Set<string>();
   let currency: string | null = null;
   for (const slot of inquiry.request.slots) {
-    const size = sizeFor(slot);
-    if (size === null || !isOpen(slot)) continue;
-    const winner = winnerOf(slot, { candidates, placed, currency, inquiry });
-    if (winner === null) continue;
+    const form = formFor(slot);
+    if (form === null) continue;
+    const won = winnerOf({ slot, form, currency }, { candidates, placed, inquiry });
+    if (won === null) continue;
+    const { winner, price } = won;
     placed.add(winner.sellerCampaign.sellerId);
-    currency = winner.shopper.advertiser.currency;
+    currency = price.currency;
     inquiry.notes.won(winner, slot.id, figuresOf(winner));
     const products = productsFor(winner, inquiry.market, PRODUCTS_MAX);
-    bids.push({ ...winner, slot, size, products });
+    bids.push({ ...winner, slot, form, price, products });
   }
   return bids;
 }
 
-interface SlotState {
+interface Field {
   readonly candidates: readonly RankedCandidate[];
   /** Sellers that have a slot already. */
   readonly placed: ReadonlySet<string>;
-  readonly currency: string | null;
   readonly inquiry: Inquiry;
 }
 
-function winnerOf(slot: AdSlot, state: SlotState): RankedCandidate | null {
-  const { notes } = state.inquiry;
-  let winner: RankedCandidate | null = null;
-  for (const candidate of state.candidates) {
-    if (state.placed.has(candidate.sellerCampaign.sellerId)) continue;
-    const reason = winner === null ? reasonAgainst(candidate, slot, state) : 'no-slot-left';
-    if (reason === null) {
-      winner = candidate;
-    } else if (winner !== null && notes.lines === null) {
+interface Won {
+  readonly winner: RankedCandidate;
+  readonly price: OfferedPrice;
+}
+
+function winnerOf(place: Place, { candidates, placed, inquiry }: Field): Won | null {
+  const { notes } = inquiry;
+  let won: Won | null = null;
+  for (const candidate of candidates) {
+    if (placed.has(candidate.sellerCampaign.sellerId)) continue;
+    const price: OfferedPrice | NoBidReason =
+      won === null ? fundedPrice(candidate, place, inquiry) : 'no-slot-left';
+    if (typeof price !== 'string') {
+      won = { winner: candidate, price };
+    } else if (won !== null && notes.lines === null) {
       notes.outbid(candidate); // only a trace wants the figures of who came second
     } else {
-      const station = FUNDING.has(reason) ? 'funded' : 'ranked';
-      notes.out(candidate, { station, reason, slotId: slot.id, figures: figuresOf(candidate) });
+      const station = FUNDING.has(price) ? 'funded' : 'ranked';
+      notes.out(candidate, { station, reason: price, slotId: place.slot.id, figures: figuresOf(candidate) });
     }
   }
-  return winner;
+  return won;
 }
 
 const FUNDING: ReadonlySet<NoBidReason> = new Set(['no-budget-left', 'budget-awaited', 'no-slot-left']);
 
-function reasonAgainst(
-  candidate: RankedCandidate,
-  slot: AdSlot,
-  { currency, inquiry }: SlotState,
-): NoBidReason | null {
-  const objection = objectionOf(candidate, slot, inquiry);
-  if (objection !== null) return objection;
-  if (currency !== null && currency !== candidate.shopper.advertiser.currency) return 'currency-mismatch';
+function fundedPrice(candidate: RankedCandidate, place: Place, inquiry: Inquiry): OfferedPrice | NoBidReason {
+  const price = offerPrice(candidate, place, inquiry);
+  if (typeof price === 'string') return price;
   if (leftOf(candidate, inquiry.market) < candidate.clickPriceMicros) return 'no-budget-left';
-  return isAwaited(candidate, inquiry) ? 'budget-awaited' : null;
+  return isAwaited(candidate, inquiry) ? 'budget-awaited' : price;
 }
 
 function figuresOf(candidate: RankedCandidate): Record<string, Micros | number> {

@@ -15,9 +15,14 @@ export function priceHtml(priceMicros: Micros | null, currency: string): string 
   const key = `${priceMicros} ${currency}`;
   const known = written.get(key);
   if (known !== undefined) return known;
-  const html = escapeHtml(formatterOf(currency)?.format(unitsOf(priceMicros)) ?? '');
+  const html = escapeHtml(priceText(priceMicros, currency));
   written.set(key, html);
   return html;
+}
+
+/** The same as text. */
+export function priceText(priceMicros: Micros | null, currency: string): string {
+  return priceMicros === null ? '' : (formatterOf(currency)?.format(unitsOf(priceMicros)) ?? '');
 }
 
 function formatterOf(currency: string): Intl.NumberFormat | null {
