@@ -29,6 +29,7 @@ interface Block {
 const ON_REAL_TIME = [
   'README.md',
   'docs/concepts/why-not-serving.md',
+  'docs/integrate/apps-and-partners.md',
   'docs/integrate/events.md',
   'docs/integrate/openrtb.md',
   'docs/integrate/mpo-api.md',

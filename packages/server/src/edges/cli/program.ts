@@ -9,6 +9,7 @@ import { consentsCommand } from './commands/consents.ts';
 import { explainCommand } from './commands/explain.ts';
 import { feedCommand } from './commands/feed.ts';
 import { initCommand } from './commands/init.ts';
+import { mmpCommand } from './commands/mmp.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { reportCommand } from './commands/report.ts';
 import { startCommand } from './commands/start.ts';
@@ -39,6 +40,7 @@ export function buildProgram(): Command {
     clientsCommand(),
     consentsCommand(),
     feedCommand(),
+    mmpCommand(),
     explainCommand(),
     clockCommand(),
     statsCommand(),

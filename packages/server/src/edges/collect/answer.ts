@@ -32,7 +32,10 @@ const HERE: Readonly<Record<string, string>> = {
   ApiKeyInvalid:
     'The API key is missing, wrong or revoked, so nothing was kept. Send Authorization: Bearer <key> with the advertiser’s events API key, or have a new one made.',
   ApiKeyLacksScope:
-    'The API key is not one of the Events API, so nothing was kept. Have a key of the kind events-api made.',
+    'The API key is one of another kind, so nothing was kept. Have a key of the kind events-api made for the Events API, of the kind partner for a measurement partner.',
+  SignatureInvalid:
+    'The signature is not that of this body under this key, so nothing was kept. Set the key as the shared secret in the partner’s console too.',
+  TooManyEvents: 'The request holds more than 1,000 calls, so nothing was kept. Send fewer at once.',
   RateExceeded:
     'The key has used its requests of this minute, so nothing was kept. Send the same request again after Retry-After seconds.',
   TryAgain:

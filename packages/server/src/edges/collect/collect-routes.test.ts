@@ -1,48 +1,10 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import type { FastifyInstance } from 'fastify';
-import pino from 'pino';
-import { afterwards } from '../../../test/support/afterwards.ts';
+import { test } from 'node:test';
+import { collectServer, keptIn } from '../../../test/support/collect-server.ts';
 import { testLog } from '../../../test/support/log.ts';
-import { randomIds } from '../../base/ids.ts';
-import { MinuteCounts } from '../../base/minute-counts.ts';
-import { eventsIn, openEvents, SITE_STREAM, type SiteEvent, shopperKey } from '../../modules/events/index.ts';
-import { createHttp } from '../../platform/http/http.ts';
-import { type Log, LogFull, LogUnavailable } from '../../stores/log/port.ts';
-import { BODY_MAX_BYTES, collectRoutes } from './collect-routes.ts';
-
-const KEYS = new Map(
-  (['events-api', 'pipeline'] as const).map((kind) => [
-    `key-of-${kind}`,
-    { callerId: kind, advertiserId: 1, kind, name: kind, createdAtMs: 0, revokedAtMs: null },
-  ]),
-);
-
-async function serverOn(t: TestContext, log: Log): Promise<FastifyInstance> {
-  const ids = randomIds();
-  const events = openEvents({
-    log,
-    ids,
-    clock: { now: () => Date.UTC(2026, 2, 1) },
-    vendorId: null,
-    advertiserOfPartner: (partnerId) => (partnerId === 12345 ? { id: 1, currency: 'EUR' } : undefined),
-    sellerOf: () => '501',
-  });
-  const app = createHttp({ logger: pino({ level: 'silent' }) });
-  await app.register(collectRoutes, {
-    ...{ events, ids },
-    eventKey: (key) => KEYS.get(key),
-    partnerIdOf: (id) => (id === 1 ? 12345 : undefined),
-    rate: { counts: new MinuteCounts({ now: () => Date.UTC(2026, 2, 1) }), perMinute: 3 },
-  });
-  afterwards(t, () => app.close());
-  return app;
-}
-
-async function keptIn(log: Log): Promise<SiteEvent[]> {
-  const records = await log.read(SITE_STREAM, 0, { records: 10_000, bytes: 1e9 });
-  return records.flatMap(({ data }) => eventsIn(data));
-}
+import { SITE_STREAM, shopperKey } from '../../modules/events/index.ts';
+import { LogFull, LogUnavailable } from '../../stores/log/port.ts';
+import { BODY_MAX_BYTES } from './collect-routes.ts';
 
 const BODY = {
   account: '12345',
@@ -55,7 +17,7 @@ const BODY = {
 
 test('POST /m/event: 200 and nothing wrong, once the events are in the log', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const answer = await app.inject({ method: 'POST', url: '/m/event?version=s2s_v0', payload: BODY });
   assert.equal(answer.statusCode, 200);
   assert.equal(answer.body, '{"errors":[],"warnings":[]}');
@@ -69,7 +31,7 @@ test('POST /m/event: 200 and nothing wrong, once the events are in the log', asy
 
 test('POST /m/event: any content type, GET with data= alike', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const payload = JSON.stringify(BODY);
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-8']) {
     const answer = await app.inject({
@@ -88,7 +50,7 @@ test('POST /m/event: any content type, GET with data= alike', async (t) => {
 
 test('POST /m/event: what is missing is named and explained', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const told = async (payload: object): Promise<{ errors: string[]; details: Record<string, string> }> =>
     (await app.inject({ method: 'POST', url: '/m/event', payload })).json();
   const { errors, details } = await told({ account: '12345', events: BODY.events });
@@ -103,7 +65,7 @@ test('POST /m/event: what is missing is named and explained', async (t) => {
 
 test('POST /m/event: 400 for broken JSON, 413 for too large a body, 503 while the disk cannot follow', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const post = (payload: string | Buffer) =>
     app.inject({ method: 'POST', url: '/m/event', headers: { 'content-type': 'application/json' }, payload });
   for (const payload of ['', '{', 'undefined', Buffer.from([0xff, 0xfe])]) {
@@ -114,7 +76,7 @@ test('POST /m/event: 400 for broken JSON, 413 for too large a body, 503 while th
   assert.deepEqual([large.statusCode, large.json().errors], [413, ['BodyTooLarge']]);
 
   for (const failure of [new LogFull(SITE_STREAM, 1), new LogUnavailable('the disk is full')]) {
-    const full = await serverOn(t, { ...log, append: () => Promise.reject(failure) });
+    const full = await collectServer(t, { ...log, append: () => Promise.reject(failure) });
     const refused = await full.inject({ method: 'POST', url: '/m/event', payload: BODY });
     assert.deepEqual([refused.statusCode, refused.json().errors], [503, ['TryAgain']]);
     assert.equal(refused.headers['retry-after'], '1');
@@ -124,7 +86,7 @@ test('POST /m/event: 400 for broken JSON, 413 for too large a body, 503 while th
 
 test('POST /gtm/event, /fpm/event: what a tag manager forwards is kept', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const body = { event_name: 'view_item', partner_id: '12345', items: [{ item_id: 'SKU-1' }] };
   const posts = [
     { url: '/gtm/event?mappingId=com.shop.view_item', payload: { ...body, client_id: 'ga-1' } },
@@ -155,7 +117,7 @@ const PARTNER_SALE = {
 
 test('POST /events: 401 without a valid key, 403 for a key of another kind, 429 for one too many', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const post = (headers: Record<string, string>, payload: object = PARTNER_SALE) =>
     app.inject({ method: 'POST', url: '/events', headers, payload });
   for (const headers of [
@@ -196,7 +158,7 @@ const HOME = `/event?a=12345&v=5.9.0&p0=${encodeURIComponent('e=vh')}`;
 
 test('GET /event: a pixel, and a cookie that names the shopper from the first view on', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const first = await app.inject({ method: 'GET', url: HOME });
   assert.equal(first.statusCode, 200);
   assert.equal(first.headers['content-type'], 'image/gif');
@@ -215,7 +177,7 @@ test('GET /event: a pixel, and a cookie that names the shopper from the first vi
 
 test('GET /event: an empty script for a script tag; a pixel and no cookie for who opted out', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const script = await app.inject({ method: 'GET', url: HOME, headers: { 'sec-fetch-dest': 'script' } });
   assert.deepEqual([script.headers['content-type'], script.body], ['application/javascript', '']);
   const out = await app.inject({ method: 'GET', url: `${HOME}&optout=1` });
@@ -225,7 +187,7 @@ test('GET /event: an empty script for a script tag; a pixel and no cookie for wh
 
 test('GET /event: no cookie where the law asks for consent and there is none', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const refused = await app.inject({ method: 'GET', url: `${HOME}&gra=1` });
   assert.deepEqual([refused.statusCode, refused.cookies.length], [200, 0]);
   assert.equal((await app.inject({ method: 'GET', url: `${HOME}&gra=0` })).cookies.length, 1);
@@ -234,14 +196,14 @@ test('GET /event: no cookie where the law asks for consent and there is none', a
 
 test('HEAD /event: nothing is collected', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   assert.equal((await app.inject({ method: 'HEAD', url: HOME })).statusCode, 405);
   assert.equal((await keptIn(log)).length, 0);
 });
 
 test('POST /event: a beacon, with its commands in the address or in the body', async (t) => {
   const log = await testLog(t);
-  const app = await serverOn(t, log);
+  const app = await collectServer(t, log);
   const headers = { 'content-type': 'text/plain;charset=UTF-8' };
   assert.equal((await app.inject({ method: 'POST', url: HOME })).statusCode, 200);
   const payload = HOME.slice(HOME.indexOf('?') + 1);
@@ -250,7 +212,7 @@ test('POST /event: a beacon, with its commands in the address or in the body', a
 });
 
 test('GET /event: whatever stands in the address, a page gets its pixel', async (t) => {
-  const app = await serverOn(t, await testLog(t));
+  const app = await collectServer(t, await testLog(t));
   for (const query of ['', '?', '?a', '?a=1', '?p0=%', '?a=12345&p0=%5B%5B%5B', `?p0=${'['.repeat(5_000)}`]) {
     const answer = await app.inject({ method: 'GET', url: `/event${query}` });
     assert.deepEqual(
@@ -277,7 +239,7 @@ test('what is asked over the network is answered as what passes through the fram
     ['POST', '/event', HOME.slice(HOME.indexOf('?') + 1)],
   ];
   for (const log of [await testLog(t), full, broken]) {
-    const app = await serverOn(t, log);
+    const app = await collectServer(t, log);
     const origin = await app.listen({ port: 0, host: '127.0.0.1' });
     for (const [method, url, payload] of asked) {
       const framework = await app.inject({ method, url, ...(payload === undefined ? {} : { payload }) });

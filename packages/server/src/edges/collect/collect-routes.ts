@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Ids } from '../../base/ids.ts';
 import type { Events } from '../../modules/events/index.ts';
 import { type EventsApiDeps, eventsApiRoutes } from './events-api-routes.ts';
+import { partnerRoutes } from './partner-routes.ts';
 import { pixelRoutes } from './pixel-routes.ts';
 import { serverRoutes } from './server-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
@@ -18,7 +19,7 @@ export const BODY_MAX_BYTES = 1_048_576;
 
 /**
  * Where shopper events come in: `/event` for the tag, `/m/event` for servers and apps, `/gtm/event` and `/fpm/event` for tag
- * managers, `/events` for who has a key. Bodies arrive as bytes and are parsed once, here; no schema is checked before the
+ * managers, `/events` for who has a key, `/mmp/{partner}` for measurement partners. Bodies arrive as bytes and are parsed once, here; no schema is checked before the
  * dialect reads them.
  */
 export async function collectRoutes(
@@ -29,6 +30,7 @@ export async function collectRoutes(
   pixelRoutes(app, deps);
   serverRoutes(app, deps);
   eventsApiRoutes(app, deps);
+  partnerRoutes(app, deps);
   await tagRoutes(app);
 }
 

@@ -4,6 +4,7 @@ import type { EventKey } from '../../modules/accounts/index.ts';
 import { readEventsApi, type Submission } from '../../modules/events/index.ts';
 import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/http/plain-route.ts';
 import { jsonAnswer } from './answer.ts';
+import { callerBy, keyIn } from './caller-key.ts';
 import { BODY_MAX_BYTES, type CollectDeps } from './collect-routes.ts';
 import { failureAnswer } from './failure.ts';
 import { collectJson } from './json-route.ts';
@@ -17,7 +18,7 @@ export interface EventsApiDeps extends CollectDeps {
 }
 
 /**
- * `POST /events`: the Events API. Everything else that collects is open, as pages and apps can keep no secret; here a key
+ * `POST /events`: the Events API. What pages and apps send is open, as they can keep no secret; here a key
  * says who calls, and events of another account are not kept.
  */
 export function eventsApiRoutes(app: FastifyInstance, deps: EventsApiDeps): void {
@@ -29,27 +30,16 @@ export function eventsApiRoutes(app: FastifyInstance, deps: EventsApiDeps): void
 }
 
 async function answer(deps: EventsApiDeps, { raw, body }: PlainRequest): Promise<PlainAnswer> {
-  const given = keyOf(raw.headers);
-  const key = given === null ? undefined : deps.eventKey(given);
-  if (key === undefined) {
-    const refused = jsonAnswer(401, ['ApiKeyInvalid'], []);
-    return { ...refused, headers: { ...refused.headers, 'www-authenticate': 'Bearer' } };
-  }
-  if (key.kind !== 'events-api') return jsonAnswer(403, ['ApiKeyLacksScope'], []);
-  const allowance = deps.rate?.counts.take(key.callerId, deps.rate.perMinute);
+  const found = callerBy(keyIn(raw.headers), { kind: 'events-api', eventKey: deps.eventKey });
+  if ('refusal' in found) return found.refusal;
+  const { caller } = found;
+  const allowance = deps.rate?.counts.take(caller.callerId, deps.rate.perMinute);
   if (allowance?.isExceeded === true) {
     const refused = jsonAnswer(429, ['RateExceeded'], []);
     return { ...refused, headers: { ...refused.headers, 'retry-after': String(allowance.waitSeconds) } };
   }
-  const partnerId = String(deps.partnerIdOf(key.advertiserId) ?? '');
+  const partnerId = String(deps.partnerIdOf(caller.advertiserId) ?? '');
   return collectJson(deps, body.toString(), (parsed) => ownOnly(readEventsApi(parsed), partnerId));
-}
-
-/** `Authorization: Bearer <key>`, or `X-API-Key: <key>`. */
-function keyOf(headers: PlainRequest['raw']['headers']): string | null {
-  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-  const plain = headers['x-api-key'];
-  return bearer ?? (typeof plain === 'string' && plain !== '' ? plain : null);
 }
 
 /** A key writes for its own account: another one is as unknown to it as one that nobody has. */

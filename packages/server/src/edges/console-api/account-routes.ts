@@ -50,7 +50,7 @@ const NewMember = Type.Object(
 const NewEventKey = Type.Object(
   {
     advertiserId: Type.Integer(),
-    kind: Type.Union([Type.Literal('events-api'), Type.Literal('pipeline')]),
+    kind: Type.Union([Type.Literal('events-api'), Type.Literal('pipeline'), Type.Literal('partner')]),
     name: Type.String(),
   },
   { additionalProperties: false },

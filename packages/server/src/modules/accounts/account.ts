@@ -70,8 +70,11 @@ export interface Consent {
   readonly withdrawnAtMs: EpochMs | null;
 }
 
-/** `events-api`: sends site events of one advertiser. `pipeline`: forwards them, for Signal. */
-export const EVENT_KEY_KINDS = ['events-api', 'pipeline'] as const;
+/**
+ * `events-api`: sends site events of one advertiser. `pipeline`: forwards them, for Signal. `partner`: stands in the address
+ * to which a measurement partner posts, and opens nothing else.
+ */
+export const EVENT_KEY_KINDS = ['events-api', 'pipeline', 'partner'] as const;
 
 export type EventKeyKind = (typeof EVENT_KEY_KINDS)[number];
 

@@ -128,4 +128,11 @@ export const migrations: readonly Migration[] = [
         expires_at_ms bigint NOT NULL
       );`,
   },
+  {
+    name: 'accounts-003-partner-keys',
+    sql: `
+      ALTER TABLE event_keys DROP CONSTRAINT event_keys_kind_check;
+      ALTER TABLE event_keys ADD CONSTRAINT event_keys_kind_check
+        CHECK (kind IN ('events-api', 'pipeline', 'partner'));`,
+  },
 ];

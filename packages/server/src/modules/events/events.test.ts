@@ -12,6 +12,8 @@ import { readS2s } from './dialects/s2s.ts';
 import { readTagManager } from './dialects/tag-manager.ts';
 import { type Events, openEvents } from './events.ts';
 import { eventsIn } from './hit-text.ts';
+import { PARTNERS } from './partners/presets.ts';
+import { readPartner } from './partners/read-partner.ts';
 import { type Identity, type ShopperIdKind, shopperKeys } from './shopper-key.ts';
 import { SITE_STREAM, type SiteEvent } from './site-event.ts';
 import type { Submission } from './submission.ts';
@@ -42,6 +44,7 @@ async function keptOn(log: Log): Promise<SiteEvent[]> {
 interface Case {
   readonly says: string;
   readonly surface: keyof typeof DIALECTS;
+  readonly partner?: string;
   /** A query for the tag, else a parsed body; a tag manager sends both. */
   readonly input: unknown;
   readonly kept: readonly Record<string, unknown>[];
@@ -55,6 +58,8 @@ const cases = readdirSync(FIXTURES)
   .filter((name) => name.endsWith('.json'))
   .map((name) => ({ name, ...(JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8')) as Case) }));
 
+type Wire = (input: unknown, partner?: string) => Submission;
+
 const DIALECTS = {
   onetag: (input: unknown) =>
     readOneTag(String(input), { userAgent: 'Mozilla/5.0', cookieId: 'cookie-0000000000000001' }),
@@ -64,10 +69,16 @@ const DIALECTS = {
     const { query, body } = input as { query: string; body: unknown };
     return readTagManager(body, query);
   },
-} satisfies Record<string, (input: unknown) => Submission>;
+  partner: (input: unknown, partner?: string) => {
+    const preset = PARTNERS.find(({ id }) => id === partner);
+    assert.ok(preset, `there is no partner ${partner}`);
+    return readPartner(preset, input as Record<string, unknown>, '12345');
+  },
+} satisfies Record<string, Wire>;
 
-function submissionOf({ surface, input }: Pick<Case, 'surface' | 'input'>): Submission {
-  return DIALECTS[surface](input);
+function submissionOf({ surface, input, partner }: Pick<Case, 'surface' | 'input' | 'partner'>): Submission {
+  const read: Wire = DIALECTS[surface];
+  return read(input, partner);
 }
 
 for (const one of cases) {
@@ -116,6 +127,22 @@ test('what arrives is kept or counted, whatever it is', async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.anything(), (body) => accept(readS2s(body))),
+    { numRuns: 2_000 },
+  );
+  const posts = cases.filter(({ surface }) => surface === 'partner').map(({ input }) => input);
+  const postback = fc
+    .record({
+      ...{ body: fc.constantFrom(...posts), preset: fc.constantFrom(...PARTNERS), places },
+      value: fc.anything({ maxDepth: 2, withNullPrototype: true }),
+    })
+    .map(({ body, preset, places: at, value }) => ({
+      preset,
+      body: at.reduce((changed, place) => mutate(changed, place, value), body),
+    }));
+  await fc.assert(
+    fc.asyncProperty(postback, ({ preset, body }) =>
+      accept(readPartner(preset, typeof body === 'object' ? { ...body } : {}, '12345')),
+    ),
     { numRuns: 2_000 },
   );
   const torn = fc

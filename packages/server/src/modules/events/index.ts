@@ -8,6 +8,10 @@ export type { DropReason } from './drop-reason.ts';
 export { type Accepted, type Events, type EventsDeps, openEvents } from './events.ts';
 export { eventsIn, skimHit } from './hit-text.ts';
 export { isBot } from './is-bot.ts';
+export { postbackAddress } from './partners/postback-address.ts';
+export type { PartnerPreset } from './partners/preset.ts';
+export { PARTNERS } from './partners/presets.ts';
+export { readPartner } from './partners/read-partner.ts';
 export {
   emailForms,
   type Identity,

@@ -41,9 +41,11 @@ function digits(text: string, from: number, to: number): number {
   return number;
 }
 
-/** Any other date the runtime can read, or digits. */
+/** Any other date the runtime can read, or digits. A time of no zone is UTC, whatever zone the machine is in. */
 function lenientMs(text: string): EpochMs {
-  return /^\d{9,14}$/.test(text) ? msOf(Number(text)) : Date.parse(text);
+  if (/^\d{9,14}$/.test(text)) return msOf(Number(text));
+  const zoneless = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/.exec(text);
+  return Date.parse(zoneless === null ? text : `${zoneless[1]}T${zoneless[2]}Z`);
 }
 
 function msOf(number: number): EpochMs {

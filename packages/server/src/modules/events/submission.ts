@@ -5,6 +5,10 @@ import type { SiteEventType, Surface } from './site-event.ts';
 /** What one request brought, in the words of no dialect: what every dialect ends in and the pipeline begins with. */
 export interface Submission {
   readonly surface: Surface;
+  /** Which measurement partner reports. */
+  readonly partner?: string;
+  /** Whether the partner attributes the event to an ad; null when it does not say. */
+  readonly isAttributed?: boolean | null;
   /** Partner ids as written; none when the sender named no account. */
   readonly accounts: readonly string[];
   /** All names of the shopper, wherever in the request they stood. */

@@ -51,5 +51,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
 
 /** The meaning of a word, in any case and spelling (`view_item`, `Order Completed`); undefined for one nobody has told us about. */
 export function commandOf(word: string): Command | undefined {
-  return COMMANDS.get(word) ?? COMMANDS.get(word.toLowerCase().replace(/[ _-]/g, ''));
+  return COMMANDS.get(word) ?? COMMANDS.get(normalizedWord(word));
+}
+
+/** A word without what senders write differently: case, spaces, underscores and hyphens. */
+export function normalizedWord(word: string): string {
+  return word.toLowerCase().replace(/[ _-]/g, '');
 }

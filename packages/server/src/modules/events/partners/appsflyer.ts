@@ -1,0 +1,53 @@
+import type { PartnerPreset } from './preset.ts';
+
+/** The push API's raw data: flat fields, and the app's parameters as JSON text in `event_value`. */
+export const appsflyer: PartnerPreset = {
+  id: 'appsflyer',
+  name: 'AppsFlyer',
+  mapping: 'published',
+  setup: 'Export → API access → Push API: POST, one endpoint for installs and in-app events.',
+  allEvents: 'Choose the message types "In-app events" organic and non-organic, and all events.',
+  method: 'POST',
+  query: {},
+  body: 'as AppsFlyer sends it (raw data V2 in JSON)',
+  fields: {
+    event: ['event_name'],
+    timestamp: ['event_time'],
+    orderId: ['event_value.af_order_id', 'event_value.af_receipt_id', 'event_value.transaction_id'],
+    currency: ['event_value.af_currency', 'event_revenue_currency'],
+    customerId: ['customer_user_id'],
+    email: ['event_value.af_email_hash', 'event_value.criteo_email_hash'],
+    gaid: ['advertising_id'],
+    idfa: ['idfa'],
+    limitsTracking: ['is_lat'],
+    userAgent: ['user_agent'],
+    attributed: ['campaign_type', 'media_source'],
+  },
+  items: {
+    list: ['event_value.af_content', 'event_value.products'],
+    id: ['af_content_id', 'id', 'product_id'],
+    price: ['af_price', 'price'],
+    quantity: ['af_quantity', 'quantity'],
+    beside: {
+      id: ['event_value.af_content_id', 'event_value.af_content_list'],
+      price: ['event_value.af_price'],
+      quantity: ['event_value.af_quantity'],
+    },
+  },
+  events: {
+    install: 'viewHome',
+    reinstall: 'viewHome',
+    af_app_opened: 'viewHome',
+    af_content_view: 'viewItem',
+    af_list_view: 'viewList',
+    af_view_list: 'viewList',
+    af_search: 'viewPage',
+    af_add_to_cart: 'addToCart',
+    af_view_cart: 'viewBasket',
+    af_initiated_checkout: 'viewBasket',
+    af_purchase: 'trackTransaction',
+    af_purchase_canceled: 'trackReturn',
+    af_refund: 'trackReturn',
+  },
+  notAttributed: ['organic'],
+};
