@@ -8,7 +8,7 @@ import type { ServingSellerCampaign } from '../packages/server/src/modules/campa
 import { Bidder, BudgetOutlays, decide, type Market } from '../packages/server/src/modules/delivery/index.ts';
 import { keysNamed, shopperKey } from '../packages/server/src/modules/events/index.ts';
 import { EVEN_TRAFFIC, NO_OUTLAY } from '../packages/server/src/modules/pacing/index.ts';
-import type { Product } from '../packages/server/src/modules/recommendation/index.ts';
+import { openSuggestions, type Product, Taste } from '../packages/server/src/modules/recommendation/index.ts';
 import type { BenchResult } from './result.ts';
 
 const SELLERS = 10_000;
@@ -99,6 +99,7 @@ function marketOf(): Market {
     product: (_advertiserId, key) => byKey.get(key),
     productsOf: (sellerId) => productsOf.get(sellerId) ?? [],
     sellerName: (sellerId) => `Seller ${sellerId}`,
+    suggest: openSuggestions(new Taste()),
     posted: () => 5_000_000,
     postedOn: () => 1_000_000,
     trafficCurve: () => EVEN_TRAFFIC,
@@ -146,6 +147,7 @@ function sellerCampaignOf(seller: number, n: number): ServingSellerCampaign {
     campaignId: n,
     kind: n === 2 ? 'single-seller' : 'multi-seller',
     goal: 'sales',
+    audience: 'both',
     bidMicros: n === 2 ? null : 200_000 + (seller % 7) * 50_000,
     pacing: n === 2 ? 'even' : 'none',
     minDailyBudgetMicros: null,

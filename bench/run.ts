@@ -12,6 +12,7 @@ import { benchLog } from './log.ts';
 import { type Marketplace, openMarketplace } from './marketplace.ts';
 import { benchMemory } from './memory.ts';
 import { benchMpo } from './mpo.ts';
+import { benchRecommendation } from './recommendation.ts';
 import { benchReports } from './reports.ts';
 import { type BenchResult, numberText, targetText, verdictOf } from './result.ts';
 import { stopAll } from './server-process.ts';
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   reports: { about: 'reports over 50 million facts', run: () => benchReports(say) },
   log: { about: 'the log alone', run: () => benchLog() },
   attribution: { about: 'sales of a million events', run: () => benchAttribution(say) },
+  recommendation: { about: 'the next product of a session', run: () => benchRecommendation(say) },
   decide: { about: 'a decision alone', run: () => benchDecide() },
 };
 

@@ -12,6 +12,7 @@ export function marketOf(of: {
   readonly ledger: Ledger;
   readonly traffic: Pick<Traffic, 'curve'>;
   readonly outlays: Pick<BudgetOutlays, 'of'>;
+  readonly suggest: Market['suggest'];
   /** Known only once the server listens. */
   readonly address: { readonly publicUrl: string };
 }): Market {
@@ -21,6 +22,7 @@ export function marketOf(of: {
     sellerCampaignsOf: (sellerId) => campaigns.sellerCampaignsOf(sellerId),
     product: (advertiserId, key) => catalog.product(advertiserId, key),
     productsOf: (sellerId) => catalog.productsOf(sellerId),
+    suggest: of.suggest,
     sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
     posted: (budgetId) => ledger.posted(budgetId),
     postedOn: (budgetId, day) => ledger.postedOn(budgetId, day),

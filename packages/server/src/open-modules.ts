@@ -46,12 +46,14 @@ import {
   type NotBilledReason,
   openLedger,
 } from './modules/ledger/index.ts';
+import { openSuggestions, Taste } from './modules/recommendation/index.ts';
 import { openStats, type Stats, migrations as statsTables } from './modules/stats/index.ts';
 import type { Stores } from './open-stores.ts';
 import type { Config } from './platform/config/settings.ts';
 import type { Outgoing } from './platform/http/outgoing.ts';
 import { migrate } from './stores/db/migrate.ts';
 import { type RunningFolds, runFolds } from './stores/log/folds.ts';
+import { keptInMemory } from './stores/profiles/kept-state.ts';
 
 export interface Modules {
   readonly accounts: Accounts;
@@ -92,7 +94,9 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const { accounts, catalog, campaigns, ledger } = plane;
   const outlays = new BudgetOutlays();
   const traffic = await openRequestCounts(stores, world, plane);
-  const market = marketOf({ ...plane, traffic, outlays, address: world.address });
+  const taste = new Taste();
+  const suggest = openSuggestions(taste);
+  const market = marketOf({ ...plane, traffic, outlays, suggest, address: world.address });
   const audience = openAudience({ profiles });
   const attribution = openAttribution({
     ...{ profiles, log },
@@ -115,7 +119,8 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     }),
     billableMs: CLICK_BILLABLE_MS,
   });
-  const all = [audience.fold, settling, ...attribution.folds, ...stats.folds];
+  const learning = [keptInMemory(taste, { profiles })];
+  const all = [audience.fold, ...learning, settling, ...attribution.folds, ...stats.folds];
   const running = runFolds(log, all, (fold, error) =>
     logger.error({ err: error, fold }, 'a fold could not go on; the same records come again'),
   );

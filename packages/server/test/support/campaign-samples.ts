@@ -24,6 +24,7 @@ export function aSellerCampaign(differs: Partial<SellerCampaign> = {}): SellerCa
     campaignId: 10,
     kind: 'single-seller',
     goal: 'sales',
+    audience: 'both',
     bidMicros: null,
     pacing: 'none',
     minDailyBudgetMicros: null,

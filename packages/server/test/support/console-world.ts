@@ -21,6 +21,7 @@ import { migrations as catalogTables, openCatalog } from '../../src/modules/cata
 import { BudgetOutlays, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
 import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
+import { NO_SUGGESTIONS } from '../../src/modules/recommendation/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import { afterwards } from './afterwards.ts';
 import { testDb, testLog, testProfiles } from './stores.ts';
@@ -65,7 +66,11 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
   });
   const market = marketOf({
     ...{ accounts, campaigns, catalog, ledger, address: { publicUrl: '' } },
-    ...{ traffic: { curve: () => EVEN_TRAFFIC }, outlays: new BudgetOutlays() },
+    ...{
+      traffic: { curve: () => EVEN_TRAFFIC },
+      outlays: new BudgetOutlays(),
+      suggest: () => NO_SUGGESTIONS,
+    },
   });
   let drains = 0;
   const app = createHttp({ logger: pino({ level: 'silent' }) });

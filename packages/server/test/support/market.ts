@@ -13,7 +13,8 @@ import {
 } from '../../src/modules/delivery/index.ts';
 import { NOTHING_SAID } from '../../src/modules/events/index.ts';
 import { EVEN_TRAFFIC, NO_OUTLAY, type Outlay } from '../../src/modules/pacing/index.ts';
-import type { Product } from '../../src/modules/recommendation/index.ts';
+import { openSuggestions, type Product, Taste } from '../../src/modules/recommendation/index.ts';
+import { siteRecord } from './site-records.ts';
 
 /** A small market as a fixture writes it. Whatever is left out has the value that lets everything serve. */
 export interface MarketCase {
@@ -33,6 +34,8 @@ export interface MarketCase {
   readonly optedOut?: boolean;
   readonly request?: RequestCase;
   readonly policy?: PolicyCase;
+  /** What others looked at, one session each: what suggestions are learned from. */
+  readonly sessions?: readonly (readonly { readonly product: string; readonly sellerId: string }[])[];
 }
 
 export type RequestCase = Partial<Omit<AdRequest, 'slots' | 'privacy'>> & {
@@ -56,6 +59,7 @@ export interface CampaignCase {
   readonly kind?: 'multi-seller' | 'single-seller';
   readonly pacing?: 'even' | 'none';
   readonly goal?: 'clicks' | 'sales' | 'revenue';
+  readonly audience?: 'retargeting' | 'reach' | 'both';
   /** null where none was ever set. */
   readonly bid?: string | null;
   readonly running?: boolean;
@@ -132,6 +136,7 @@ export function marketOf(market: MarketCase): Market {
     product: (_advertiserId, key) => byKey.get(key),
     productsOf: (sellerId) => products.get(sellerId) ?? [],
     sellerName: (sellerId) => `Seller ${sellerId}`,
+    suggest: openSuggestions(tasteOf(market)),
     posted(budgetId) {
       const posted = market.posted?.[budgetId] ?? '0';
       const parts = typeof posted === 'string' ? [posted] : Object.values(posted);
@@ -210,6 +215,27 @@ function viewsOfAll({ sellers = {} }: MarketCase): ViewCase[] {
   }));
 }
 
+/** Taste as it is learned from the sessions, which were all an hour ago. */
+function tasteOf({ now = NOW, sessions = [] }: MarketCase): Taste {
+  const taste = new Taste({ actions: 1_000 });
+  const timeMs = Date.parse(now) - 3_600_000;
+  for (const [i, session] of sessions.entries()) {
+    for (const { product, sellerId } of session) {
+      const items = [{ product, sellerId, priceMicros: null, quantity: 1 }];
+      const event = {
+        v: 1,
+        id: 'e',
+        advertiserId: ADVERTISER_ID,
+        surface: 'onetag',
+        type: 'viewItem',
+        items,
+      } as const;
+      taste.apply({ data: siteRecord({ ...event, shopper: [`other-${i}`], timeMs, receivedMs: timeMs }) });
+    }
+  }
+  return taste;
+}
+
 function productOf(name: string, sellerId: string, seller: SellerCase): Product {
   const id = name.replace('!', '');
   return {
@@ -236,6 +262,7 @@ function campaignOf(campaign: CampaignCase, sellerId: string): ServingSellerCamp
     campaignId: campaign.id ?? 100,
     kind,
     goal: campaign.goal ?? 'clicks',
+    audience: campaign.audience ?? 'both',
     bidMicros: kind === 'single-seller' || bid === null ? null : micros(bid),
     pacing: campaign.pacing ?? (kind === 'single-seller' ? 'even' : 'none'),
     minDailyBudgetMicros: null,

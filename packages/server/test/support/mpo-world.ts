@@ -19,6 +19,7 @@ import * as deliveryModule from '../../src/modules/delivery/index.ts';
 import * as idempotencyModule from '../../src/modules/idempotency/index.ts';
 import * as ledgerModule from '../../src/modules/ledger/index.ts';
 import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
+import { NO_SUGGESTIONS } from '../../src/modules/recommendation/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import type { Db } from '../../src/stores/db/port.ts';
 import { afterwards } from './afterwards.ts';
@@ -87,7 +88,7 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
   });
   const address = { publicUrl: 'https://souk.example' };
   const market = marketOf({
-    ...{ accounts, campaigns, catalog, ledger, address },
+    ...{ accounts, campaigns, catalog, ledger, address, suggest: () => NO_SUGGESTIONS },
     ...{ traffic: { curve: () => EVEN_TRAFFIC }, outlays: new deliveryModule.BudgetOutlays() },
   });
   const outcomes = new deliveryModule.OutcomeCounts(time.nowMs);

@@ -2,7 +2,12 @@ import { Type } from 'typebox';
 import { formatMicros, parseMicros } from '../../base/money.ts';
 import { Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
-import { CAMPAIGN_PACINGS, type Campaign, type Campaigns } from '../../modules/campaigns/index.ts';
+import {
+  CAMPAIGN_AUDIENCES,
+  CAMPAIGN_PACINGS,
+  type Campaign,
+  type Campaigns,
+} from '../../modules/campaigns/index.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
 
@@ -13,6 +18,7 @@ const NewCampaign = Type.Object(
     kind: Type.Union([Type.Literal('multi-seller'), Type.Literal('single-seller')]),
     goal: Type.Union([Type.Literal('clicks'), Type.Literal('sales'), Type.Literal('revenue')]),
     pacing: Type.Optional(Type.Union(CAMPAIGN_PACINGS.map((pacing) => Type.Literal(pacing)))),
+    audience: Type.Optional(Type.Union(CAMPAIGN_AUDIENCES.map((audience) => Type.Literal(audience)))),
     minDailyBudget: Type.Optional(Type.Union([Type.Number(), Type.String(), Type.Null()])),
   },
   { additionalProperties: false },

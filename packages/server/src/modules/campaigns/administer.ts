@@ -1,6 +1,13 @@
 import { assert } from '../../base/assert.ts';
 import type { Micros } from '../../base/money.ts';
-import type { Campaign, CampaignGoal, CampaignKind, CampaignPacing, CampaignStatus } from './campaign.ts';
+import type {
+  Campaign,
+  CampaignAudience,
+  CampaignGoal,
+  CampaignKind,
+  CampaignPacing,
+  CampaignStatus,
+} from './campaign.ts';
 import { type Desk, notify } from './desk.ts';
 import { joinMultiSellerCampaigns } from './seller-campaign-rows.ts';
 
@@ -11,6 +18,8 @@ export interface NewCampaign {
   readonly goal: CampaignGoal;
   /** By default `even` for single-seller, `none` for multi-seller. */
   readonly pacing?: CampaignPacing;
+  /** `both` unless said otherwise, so that a small seller is not limited to its own visitors. */
+  readonly audience?: CampaignAudience;
   /** For single-seller: what a seller's budget must allow for each day. */
   readonly minDailyBudgetMicros: Micros | null;
 }
@@ -28,11 +37,13 @@ const SELLERS_AT_ONCE = 5_000;
 export async function createCampaign(desk: Desk, input: NewCampaign): Promise<Campaign> {
   const id = await desk.db.transaction(async (tx) => {
     const [row] = await tx.query<{ id: number }>(
-      `INSERT INTO campaigns (advertiser_id, name, kind, goal, pacing, min_daily_budget_micros, status, created_ms)
-       VALUES ($1, $2, $3, $4, $5, $6, 'running', $7) RETURNING id`,
+      `INSERT INTO campaigns
+         (advertiser_id, name, kind, goal, pacing, audience, min_daily_budget_micros, status, created_ms)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 'running', $8) RETURNING id`,
       [
         ...[input.advertiserId, input.name, input.kind, input.goal],
-        ...[input.pacing ?? DEFAULT_PACING[input.kind], input.minDailyBudgetMicros, desk.clock.now()],
+        ...[input.pacing ?? DEFAULT_PACING[input.kind], input.audience ?? 'both'],
+        ...[input.minDailyBudgetMicros, desk.clock.now()],
       ],
     );
     assert(row !== undefined, 'a campaign was written without an id');

@@ -7,6 +7,10 @@ export type CampaignGoal = 'clicks' | 'sales' | 'revenue';
 /** Whether totals of a budget are spread over its days and hours, or spent as fast as shoppers come. */
 export const CAMPAIGN_PACINGS = ['even', 'none'] as const;
 export type CampaignPacing = (typeof CAMPAIGN_PACINGS)[number];
+
+/** Whom a campaign addresses: shoppers who looked at the seller's products, those who did not but may like them, or both. */
+export const CAMPAIGN_AUDIENCES = ['retargeting', 'reach', 'both'] as const;
+export type CampaignAudience = (typeof CAMPAIGN_AUDIENCES)[number];
 export type CampaignStatus = 'running' | 'archived' | 'not-running';
 
 /** A campaign, or the template of single-seller campaigns. */
@@ -17,6 +21,7 @@ export interface Campaign {
   readonly kind: CampaignKind;
   readonly goal: CampaignGoal;
   readonly pacing: CampaignPacing;
+  readonly audience: CampaignAudience;
   /** What a seller's budget must at least allow for each of its days; null where there is no such minimum. */
   readonly minDailyBudgetMicros: Micros | null;
   readonly status: CampaignStatus;
@@ -67,6 +72,7 @@ export interface ServingSellerCampaign {
   readonly kind: CampaignKind;
   readonly goal: CampaignGoal;
   readonly pacing: CampaignPacing;
+  readonly audience: CampaignAudience;
   /** The price of a click; null where none was ever set, and always for single-seller. */
   readonly bidMicros: Micros | null;
   readonly minDailyBudgetMicros: Micros | null;

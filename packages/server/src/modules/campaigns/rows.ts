@@ -5,6 +5,7 @@ import type {
   Budget,
   BudgetType,
   Campaign,
+  CampaignAudience,
   CampaignGoal,
   CampaignKind,
   CampaignPacing,
@@ -35,6 +36,7 @@ interface CampaignRow {
   kind: CampaignKind;
   goal: CampaignGoal;
   pacing: CampaignPacing;
+  audience: CampaignAudience;
   min_daily_budget_micros: number | null;
   status: CampaignStatus;
   stopped_ms: number | null;
@@ -64,7 +66,7 @@ interface BudgetRow {
 
 export async function loadCampaigns(db: Db): Promise<Map<number, Campaign>> {
   const rows = await db.query<CampaignRow>(
-    `SELECT id, advertiser_id, name, kind, goal, pacing, min_daily_budget_micros, status, stopped_ms
+    `SELECT id, advertiser_id, name, kind, goal, pacing, audience, min_daily_budget_micros, status, stopped_ms
      FROM campaigns ORDER BY id`,
   );
   return new Map(
@@ -77,6 +79,7 @@ export async function loadCampaigns(db: Db): Promise<Map<number, Campaign>> {
         kind: row.kind,
         goal: row.goal,
         pacing: row.pacing,
+        audience: row.audience,
         minDailyBudgetMicros: row.min_daily_budget_micros,
         status: row.status,
         stoppedMs: row.stopped_ms,
@@ -161,6 +164,7 @@ function sellerCampaignOf(
     kind: campaign.kind,
     goal: campaign.goal,
     pacing: campaign.pacing,
+    audience: campaign.audience,
     bidMicros: row.bid_micros,
     minDailyBudgetMicros: campaign.minDailyBudgetMicros,
     campaignRunning: campaign.status === 'running',

@@ -104,4 +104,12 @@ export const migrations: readonly Migration[] = [
       UPDATE campaigns SET pacing = 'even' WHERE kind = 'single-seller';
     `,
   },
+  {
+    name: 'campaigns-005-audience',
+    sql: `
+      -- Campaigns from before this step go on as they were: shown to those who know the seller.
+      ALTER TABLE campaigns ADD COLUMN audience text NOT NULL DEFAULT 'retargeting'
+        CHECK (audience IN ('retargeting', 'reach', 'both'));
+    `,
+  },
 ];

@@ -1,7 +1,7 @@
 import type { Micros } from '../../base/money.ts';
 import type { IsoDate } from '../../base/time.ts';
 import type { Funds, ServingSellerCampaign } from '../campaigns/index.ts';
-import type { Product, SellerInterest } from '../recommendation/index.ts';
+import type { Product, SellerInterest, Suggestions } from '../recommendation/index.ts';
 import type { KnownShopper } from './market.ts';
 
 /** A seller-campaign that might be shown to a shopper. Each station adds what the next one needs. */
@@ -9,6 +9,7 @@ export interface Candidate {
   readonly shopper: KnownShopper;
   readonly sellerCampaign: ServingSellerCampaign;
   readonly interest: SellerInterest;
+  readonly suggestions: Suggestions;
 }
 
 export interface EligibleCandidate extends Candidate {

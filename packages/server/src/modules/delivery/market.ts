@@ -3,7 +3,7 @@ import type { IsoDate } from '../../base/time.ts';
 import type { ShopperProfile } from '../audience/index.ts';
 import type { ServingSellerCampaign } from '../campaigns/index.ts';
 import type { Outlay, TrafficCurve } from '../pacing/index.ts';
-import type { Product } from '../recommendation/index.ts';
+import type { Product, Suggestions, SuggestionsFor } from '../recommendation/index.ts';
 
 /** What a decision reads: answered from memory, current at every call, and never changed by a decision. */
 export interface Market {
@@ -12,6 +12,8 @@ export interface Market {
   product(advertiserId: number, key: string): Product | undefined;
   productsOf(sellerId: string): readonly Product[];
   sellerName(sellerId: string): string;
+  /** What others' behaviour says of a shopper, learned up to now. */
+  suggest(of: SuggestionsFor): Suggestions;
   posted(budgetId: string): Micros;
   postedOn(budgetId: string, day: IsoDate): Micros;
   /** How the requests of an advertiser's shoppers spread over the hours of its day. */

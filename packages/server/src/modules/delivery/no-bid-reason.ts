@@ -22,7 +22,10 @@ export const NO_BID_REASONS = {
   timeout: 'The sender does not wait long enough for an answer.',
   'unknown-shopper': 'Under none of the names given is a shopper known.',
   'shopper-opted-out': 'The shopper opted out of being followed.',
-  'no-candidates': 'The shopper looked at no product of a seller that has a seller-campaign.',
+  'no-candidates':
+    'The shopper looked at no product of a seller that has a seller-campaign, and no such seller is suggested.',
+  'outside-audience':
+    'The campaign is for shoppers who know the seller, or only for those who do not, and this one is of the other kind.',
   'seller-removed-from-catalog': 'The seller has no product in the catalog.',
   'seller-stopped': 'The seller’s bid is 0, or its budget is suspended.',
   'seller-without-bid': 'No bid was ever set for the seller-campaign.',

@@ -83,6 +83,13 @@ function itemsIn(event: EventList): SiteItem[] {
 export type OfferSeen = (timeMs: string, type: SiteEventType, offer: string) => void;
 
 const SHOPPER = '"shopper":[';
+const ADVERTISER = '"advertiserId":';
+
+/** Whose shopper a hit is about; takes the text as {@link skimHit} does. */
+export function skimAdvertiser(hit: string): number {
+  const at = hit.indexOf(ADVERTISER) + ADVERTISER.length;
+  return Number(hit.slice(at, hit.indexOf(',', at)));
+}
 
 /**
  * Reads of a hit what shoppers' profiles are made of, in a fraction of the time of parsing it. Takes the record's bytes

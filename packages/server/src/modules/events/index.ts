@@ -6,7 +6,7 @@ export { readS2s } from './dialects/s2s.ts';
 export { readTagManager } from './dialects/tag-manager.ts';
 export type { DropReason } from './drop-reason.ts';
 export { type Accepted, type Events, type EventsDeps, openEvents } from './events.ts';
-export { eventsIn, skimHit } from './hit-text.ts';
+export { eventsIn, skimAdvertiser, skimHit } from './hit-text.ts';
 export { isBot } from './is-bot.ts';
 export { postbackAddress } from './partners/postback-address.ts';
 export type { PartnerPreset } from './partners/preset.ts';

@@ -13,8 +13,10 @@ export interface SellerInterest {
   readonly sellerId: string;
   /** Sum over the products; 1 is one product page opened just now. */
   readonly strength: number;
-  /** Products the shopper looked at, the strongest first, by key. */
+  /** Products the shopper looked at, or of a seller not met yet those that fit, the strongest first, by key. */
   readonly products: readonly string[];
+  /** False for a seller of whom the shopper looked at nothing. */
+  readonly isMet: boolean;
 }
 
 /** Actions count relative to opening a product's page. A basket says more than a look, a list less. */
@@ -74,7 +76,7 @@ function byStrength(a: Tally, b: Tally): number {
 
 function interestOf({ sellerId, strength, products }: Tally): SellerInterest {
   if (products.length > 1) products.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
-  return { sellerId, strength, products: products.map(({ key }) => key) };
+  return { sellerId, strength, products: products.map(({ key }) => key), isMet: true };
 }
 
 function isBoughtSince(view: Viewed, purchases: readonly Omit<Viewed, 'type'>[]): boolean {

@@ -8,6 +8,8 @@ export interface ProductChoice {
   readonly sellerId: string;
   /** Keys of the products that the shopper looked at, the strongest first. */
   readonly viewed: readonly string[];
+  /** Keys of further products of the seller that fit the shopper, the best first; asked for only when there is room. */
+  readonly suggested?: Iterable<string>;
   /** Keys of the products that a campaign may show, or may not; null allows all of the seller's. */
   readonly productSet: TextList | null;
   readonly count: number;
@@ -24,13 +26,17 @@ const WEB_ADDRESS = /^https?:\/\//i;
 const FURTHER_MAX = 256;
 
 /**
- * What to show of one seller: the products that the shopper looked at, then others of the seller in the order of the
- * catalog, or of the product set. Only products that the seller offers now and has in stock, and whose link leads to a web
+ * What to show of one seller: the products that the shopper looked at, then those that fit, then others of the seller in
+ * the order of the catalog, or of the product set. Only products that the seller offers now and has in stock, and whose link leads to a web
  * page; each once; at most `count`.
  */
 export function orderProducts(choice: ProductChoice, products: Products): Product[] {
   const chosen: Product[] = [];
   for (const key of choice.viewed) {
+    add(products.product(choice.advertiserId, key), chosen, choice);
+    if (chosen.length === choice.count) return chosen;
+  }
+  for (const key of choice.suggested ?? []) {
     add(products.product(choice.advertiserId, key), chosen, choice);
     if (chosen.length === choice.count) return chosen;
   }

@@ -11,6 +11,7 @@ interface CampaignAnswer {
   readonly kind: string;
   readonly goal: string;
   readonly pacing: string;
+  readonly audience: string;
   readonly minDailyBudget: string | null;
   readonly status: string;
 }
@@ -25,6 +26,7 @@ interface CreateOptions extends LinkOptions {
   readonly kind: string;
   readonly goal: string;
   readonly pacing?: string;
+  readonly audience: string;
   readonly minDailyBudget?: string;
 }
 
@@ -64,6 +66,14 @@ export function campaignsCommand(): Command {
           'even: totals are spread over their days and hours; none: spent as shoppers come (default: even for single-seller, none for multi-seller)',
         ).choices(['even', 'none']),
       )
+      .addOption(
+        new Option(
+          '--audience <audience>',
+          'who has looked at the seller’s products, who may like them, or both',
+        )
+          .choices(['retargeting', 'reach', 'both'])
+          .default('both'),
+      )
       .option('--min-daily-budget <amount>', 'least amount for each day of a seller’s budget'),
   ).action(create);
   return command;
@@ -85,15 +95,16 @@ const COLUMNS: readonly Column<CampaignAnswer>[] = [
   { title: 'kind', cell: (row) => row.kind },
   { title: 'goal', cell: (row) => row.goal },
   { title: 'pacing', cell: (row) => row.pacing },
+  { title: 'audience', cell: (row) => row.audience },
   { title: 'min daily budget', align: 'right', cell: (row) => row.minDailyBudget },
   { title: 'status', cell: (row) => row.status },
 ];
 
 async function create(options: CreateOptions): Promise<void> {
   const link = await openServerLink(options);
-  const { advertiser, name, kind, goal, pacing, minDailyBudget } = options;
+  const { advertiser, name, kind, goal, pacing, audience, minDailyBudget } = options;
   const made = await link.post<CampaignAnswer>('/campaigns', {
-    ...{ advertiserId: advertiser, name, kind, goal, pacing, minDailyBudget },
+    ...{ advertiserId: advertiser, name, kind, goal, pacing, audience, minDailyBudget },
   });
   link.close();
   if (options.json) printJson(terminal, made);

@@ -18,7 +18,7 @@ export function keepEligible(candidates: readonly Candidate[], inquiry: Inquiry)
   const leadingOf = leadingProducts(market);
   const eligible: EligibleCandidate[] = [];
   for (const candidate of candidates) {
-    const { shopper, sellerCampaign, interest } = candidate;
+    const { shopper, sellerCampaign, interest, suggestions } = candidate;
     const today = dateAt(nowMs, shopper.advertiser.timeZone);
     const funds = fundsOn(sellerCampaign, today);
     const leading = leadingOf(candidate);
@@ -30,7 +30,7 @@ export function keepEligible(candidates: readonly Candidate[], inquiry: Inquiry)
     } else if (leading === undefined) {
       notes.out(candidate, { station: 'eligible', reason: 'no-products' });
     } else {
-      eligible.push({ shopper, sellerCampaign, interest, today, funds, leading });
+      eligible.push({ shopper, sellerCampaign, interest, suggestions, today, funds, leading });
     }
   }
   return eligible;

@@ -1,6 +1,7 @@
 import { elapsedShare, plannedToday } from '../../pacing/index.ts';
 import type { EligibleCandidate, PacedCandidate } from '../candidate.ts';
 import type { Inquiry } from '../inquiry.ts';
+import type { KnownShopper } from '../market.ts';
 
 /**
  * Station 3: budgets of campaigns that are paced evenly, as all single-seller ones, are spread over their days and hours.
@@ -21,7 +22,14 @@ export function keepPaced(candidates: readonly EligibleCandidate[], inquiry: Inq
 
 /** Where a paced budget stands in its day; null where nothing is held back. */
 export function paceOf(
-  { shopper, sellerCampaign, funds, today }: Omit<EligibleCandidate, 'interest' | 'leading'>,
+  {
+    shopper,
+    sellerCampaign,
+    funds,
+    today,
+  }: Pick<EligibleCandidate, 'sellerCampaign' | 'funds' | 'today'> & {
+    readonly shopper: Pick<KnownShopper, 'advertiser'>;
+  },
   { market, nowMs }: Pick<Inquiry, 'market' | 'nowMs'>,
 ): PacedCandidate['pace'] {
   const budget = funds.total;

@@ -4,11 +4,12 @@ import type { Market } from '../market.ts';
 
 /** What a candidate would show, best first; at most so many. */
 export function productsFor(candidate: Candidate, market: Market, count: number): Product[] {
-  const { shopper, sellerCampaign, interest } = candidate;
+  const { shopper, sellerCampaign, interest, suggestions } = candidate;
   const choice = {
     advertiserId: shopper.advertiser.id,
     sellerId: sellerCampaign.sellerId,
     viewed: interest.products,
+    suggested: suggestions.productsOf(sellerCampaign.sellerId),
     productSet: sellerCampaign.productSet,
     count,
   };
