@@ -46,14 +46,13 @@ import {
   type NotBilledReason,
   openLedger,
 } from './modules/ledger/index.ts';
-import { openSuggestions, Taste } from './modules/recommendation/index.ts';
 import { openStats, type Stats, migrations as statsTables } from './modules/stats/index.ts';
+import { openLearning } from './open-learning.ts';
 import type { Stores } from './open-stores.ts';
 import type { Config } from './platform/config/settings.ts';
 import type { Outgoing } from './platform/http/outgoing.ts';
 import { migrate } from './stores/db/migrate.ts';
 import { type RunningFolds, runFolds } from './stores/log/folds.ts';
-import { keptInMemory } from './stores/profiles/kept-state.ts';
 
 export interface Modules {
   readonly accounts: Accounts;
@@ -94,9 +93,8 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const { accounts, catalog, campaigns, ledger } = plane;
   const outlays = new BudgetOutlays();
   const traffic = await openRequestCounts(stores, world, plane);
-  const taste = new Taste();
-  const suggest = openSuggestions(taste);
-  const market = marketOf({ ...plane, traffic, outlays, suggest, address: world.address });
+  const learning = openLearning(profiles);
+  const market = marketOf({ ...plane, traffic, outlays, ...learning, address: world.address });
   const audience = openAudience({ profiles });
   const attribution = openAttribution({
     ...{ profiles, log },
@@ -119,8 +117,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     }),
     billableMs: CLICK_BILLABLE_MS,
   });
-  const learning = [keptInMemory(taste, { profiles })];
-  const all = [audience.fold, ...learning, settling, ...attribution.folds, ...stats.folds];
+  const all = [audience.fold, ...learning.folds, settling, ...attribution.folds, ...stats.folds];
   const running = runFolds(log, all, (fold, error) =>
     logger.error({ err: error, fold }, 'a fold could not go on; the same records come again'),
   );
@@ -128,15 +125,13 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     pause: gathering.pause,
     failed: (error) => logger.error(error, 'attribution could not be rebuilt further; it is tried again'),
   });
-  const folds: RunningFolds = {
-    ...running,
-    async drain() {
-      await gathering.hurry(() => running.drain());
-      await campaigns.idle();
-    },
+  const drain = async () => {
+    await gathering.hurry(() => running.drain());
+    await campaigns.idle();
   };
   return {
-    ...{ accounts, catalog, campaigns, stats, folds, notBilled },
+    ...{ accounts, catalog, campaigns, stats, notBilled },
+    folds: { ...running, drain },
     attribution: attribution.rebuilds,
     // The embedded database is this process's alone; an outside one may have others at work on it.
     idempotency: openIdempotency({
@@ -152,7 +147,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     async close() {
       await traffic.close();
       await rebuilding.stop();
-      await folds.stop();
+      await running.stop();
       await stats.stop();
       await campaigns.close();
       await catalog.close();
