@@ -1,4 +1,5 @@
 // The composition root: configuration → stores → modules → edges → listen. The one file that sees every tier.
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -17,9 +18,13 @@ import { mpoApi } from './edges/mpo-api/mpo-api.ts';
 import { mpoRoutes } from './edges/mpo-api/mpo-routes.ts';
 import { areRatesOn, type RateLimits, rateLimitsFor } from './edges/mpo-api/rate-limits.ts';
 import { openrtbRoutes } from './edges/openrtb/openrtb-routes.ts';
+import { ingestionRoutes } from './edges/signal-api/ingestion-routes.ts';
+import { signalApi } from './edges/signal-api/signal-api.ts';
 import { type Modules, openModules } from './open-modules.ts';
 import { openStores, type Stores } from './open-stores.ts';
 import { openTestClock, systemClock, type TestClock } from './platform/clock/clock.ts';
+import { ticker } from './platform/clock/ticker.ts';
+import { keptSecret } from './platform/config/kept-secret.ts';
 import type { Config } from './platform/config/settings.ts';
 import { healthRoutes } from './platform/http/health.ts';
 import { createHttp } from './platform/http/http.ts';
@@ -27,6 +32,7 @@ import { listen } from './platform/http/listen.ts';
 import { openOutgoing } from './platform/http/outgoing.ts';
 import { createLogger } from './platform/telemetry/logger.ts';
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts';
+import { postOf } from './post-of.ts';
 
 export interface RunningSouk {
   /** Of the API, collection and ads. */
@@ -58,9 +64,17 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
   const ids = randomIds();
   // On the test clock the same requests in the same order get the same answers.
   const dice: Dice = testClock === null ? Math.random : seededDice(1);
-  const address = { publicUrl: config.publicUrl ?? '' };
+  const address = { publicUrl: config.publicUrl ?? '', ownUrl: '' };
   const outgoing = openOutgoing({ allowed: config.outgoingPrivate });
-  const modules = await openModules(stores, { config, clock, ids, dice, address, outgoing, logger });
+  const secret = Buffer.from(await keptSecret(config.data, 'signal.key', () => freshKey()), 'base64url');
+  const post = postOf(outgoing, () => address.ownUrl);
+  const modules = await openModules(stores, {
+    ...{ config, clock, ids, dice, address, outgoing, logger },
+    signalWorld: {
+      ...{ post, ticker, sealingKey: secret },
+      ownEventsUrl: () => `${address.ownUrl}/events`,
+    },
+  });
   const servers: FastifyInstance[] = [];
   try {
     const app = createHttp({ logger, render: criteoEnvelope });
@@ -82,9 +96,15 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
     const signal = createHttp({ logger });
     servers.push(signal);
     await signal.register(healthRoutes, { checks: {}, metrics: () => '' });
+    await signal.register(signalApi, {
+      ...{ signal: modules.signal, accounts: modules.accounts, clock, operatorKey: key, secret },
+      perMinute: areRatesOn(config) ? SIGNAL_CALLS_PER_MINUTE : null,
+    });
     await listen(app, { host: config.host, port: config.port, setting: 'port' });
     await listen(signal, { host: config.host, port: config.signalPort, setting: 'signal-port' });
-    if (config.publicUrl === null) address.publicUrl = urlOf(app);
+    address.ownUrl = urlOf(app);
+    if (config.publicUrl === null) address.publicUrl = address.ownUrl;
+    await modules.signal.start();
     return { url: urlOf(app), signalUrl: urlOf(signal), operatorKey: key, close };
   } catch (error) {
     await closeEdges();
@@ -94,6 +114,7 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
   async function closeEdges(): Promise<void> {
     await Promise.all(servers.map((server) => server.close()));
     await modules.close();
+    post.close();
     outgoing.close();
   }
 
@@ -101,6 +122,13 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
     await closeEdges();
     await stores.close();
   }
+}
+
+/** Of one user of Signal's management API, as its documentation says. */
+const SIGNAL_CALLS_PER_MINUTE = 100;
+
+function freshKey(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 interface EdgeParts {
@@ -134,6 +162,11 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     eventKey: (given) => accounts.eventKey(given),
     partnerIdOf: (id) => accounts.advertiser(id)?.partnerId,
     rate: perMinute === null ? null : { counts: new MinuteCounts(clock), perMinute },
+  });
+  ingestionRoutes(app, {
+    ingestion: modules.signal.ingestion,
+    eventKey: (given) => accounts.eventKey(given),
+    uuid: () => randomUUID(),
   });
   await app.register(openrtbRoutes, { bidder, recorder, operatorKey: key });
   await app.register(adsRoutes, { recorder });

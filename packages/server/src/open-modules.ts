@@ -46,13 +46,15 @@ import {
   type NotBilledReason,
   openLedger,
 } from './modules/ledger/index.ts';
+import { type Signal, migrations as signalTables } from './modules/signal/index.ts';
 import { openStats, type Stats, migrations as statsTables } from './modules/stats/index.ts';
+import { openHub, type SignalWorld } from './open-hub.ts';
 import { openLearning } from './open-learning.ts';
 import type { Stores } from './open-stores.ts';
 import type { Config } from './platform/config/settings.ts';
 import type { Outgoing } from './platform/http/outgoing.ts';
 import { migrate } from './stores/db/migrate.ts';
-import { type RunningFolds, runFolds } from './stores/log/folds.ts';
+import { type Fold, type RunningFolds, runFolds } from './stores/log/folds.ts';
 
 export interface Modules {
   readonly accounts: Accounts;
@@ -67,6 +69,7 @@ export interface Modules {
   readonly recorder: Recorder;
   readonly stats: Stats;
   readonly attribution: Rebuilds;
+  readonly signal: Signal;
   readonly folds: RunningFolds;
   readonly notBilled: Tally<NotBilledReason>;
   close(): Promise<void>;
@@ -83,6 +86,7 @@ export interface World {
   /** Where shoppers reach the server: known only once it listens. */
   readonly address: { readonly publicUrl: string };
   readonly outgoing: Outgoing;
+  readonly signalWorld: SignalWorld;
   readonly logger: Logger;
 }
 
@@ -90,7 +94,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const { log, profiles } = stores;
   const { clock, logger } = world;
   const plane = await openControlPlane(stores, world);
-  const { accounts, catalog, campaigns, ledger } = plane;
+  const { accounts, catalog, campaigns } = plane;
   const outlays = new BudgetOutlays();
   const traffic = await openRequestCounts(stores, world, plane);
   const learning = openLearning(profiles);
@@ -109,15 +113,10 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const gathering = gather();
   const stats = await openReports(stores, world, { ...plane, pause: gathering.pause });
   const notBilled = new Tally<NotBilledReason>();
-  const settling = settlement({
-    ...settlementFunds({ campaigns, zoneOf: (id) => accounts.advertiser(id)?.timeZone ?? 'UTC' }),
-    ledger: counting(ledger, (charges) => {
-      outlays.charged(charges);
-      for (const { reason, linkId } of charges) if (reason !== null) notBilled.count(reason, linkId);
-    }),
-    billableMs: CLICK_BILLABLE_MS,
-  });
-  const all = [audience.fold, ...learning.folds, settling, ...attribution.folds, ...stats.folds];
+  const settling = settlingOf(plane, { outlays, notBilled });
+  const signal = await openHub(stores, world);
+  const first = [audience.fold, ...learning.folds, settling, ...attribution.folds];
+  const all = [...first, ...stats.folds, ...signal.folds];
   const running = runFolds(log, all, (fold, error) =>
     logger.error({ err: error, fold }, 'a fold could not go on; the same records come again'),
   );
@@ -127,12 +126,16 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   });
   const drain = async () => {
     await gathering.hurry(() => running.drain());
+    // What is delivered may come back here as a site event.
+    await signal.idle();
+    await gathering.hurry(() => running.drain());
     await campaigns.idle();
   };
   return {
     ...{ accounts, catalog, campaigns, stats, notBilled },
     folds: { ...running, drain },
     attribution: attribution.rebuilds,
+    signal,
     // The embedded database is this process's alone; an outside one may have others at work on it.
     idempotency: openIdempotency({
       ...{ db: stores.db, clock, ids: world.ids },
@@ -147,6 +150,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     async close() {
       await traffic.close();
       await rebuilding.stop();
+      await signal.stop();
       await running.stop();
       await stats.stop();
       await campaigns.close();
@@ -154,6 +158,20 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
       await accounts.close();
     },
   };
+}
+
+function settlingOf(
+  { campaigns, accounts, ledger }: ControlPlane,
+  { outlays, notBilled }: { outlays: BudgetOutlays; notBilled: Tally<NotBilledReason> },
+): Fold {
+  return settlement({
+    ...settlementFunds({ campaigns, zoneOf: (id) => accounts.advertiser(id)?.timeZone ?? 'UTC' }),
+    ledger: counting(ledger, (charges) => {
+      outlays.charged(charges);
+      for (const { reason, linkId } of charges) if (reason !== null) notBilled.count(reason, linkId);
+    }),
+    billableMs: CLICK_BILLABLE_MS,
+  });
 }
 
 interface ControlPlane {
@@ -172,6 +190,7 @@ async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: Wor
     ...campaignTables,
     ...deliveryTables,
     ...statsTables,
+    ...signalTables,
   ]);
   const accounts = await openAccounts({ db, clock, ids });
   const catalog = await openCatalog({

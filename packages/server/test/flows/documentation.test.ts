@@ -32,6 +32,7 @@ const ON_REAL_TIME = [
   'docs/integrate/apps-and-partners.md',
   'docs/integrate/events.md',
   'docs/integrate/openrtb.md',
+  'docs/integrate/signal.md',
   'docs/integrate/mpo-api.md',
   'docs/start/first-steps.md',
   'docs/integrate/statistics.md',

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type RunningSouk, startSouk } from '../../src/main.ts';
-import { configDefaults } from '../../src/platform/config/settings.ts';
+import { type Config, configDefaults } from '../../src/platform/config/settings.ts';
 import { afterwards } from './afterwards.ts';
 
 /** A whole server on an empty data directory, with the test clock and without the demo; stopped after the test. */
-export async function testSouk(t: TestContext): Promise<RunningSouk> {
+export async function testSouk(t: TestContext, given: Partial<Config> = {}): Promise<RunningSouk> {
   const data = await mkdtemp(join(tmpdir(), 'souk-flow-'));
   const souk = await startSouk({
     ...configDefaults,
@@ -18,6 +18,7 @@ export async function testSouk(t: TestContext): Promise<RunningSouk> {
     demo: false,
     clock: 'test',
     logLevel: 'warn',
+    ...given,
   });
   afterwards(t, async () => {
     await souk.close();

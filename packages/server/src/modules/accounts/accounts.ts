@@ -22,7 +22,7 @@ import {
   revokeEventKeyRow,
 } from './clients.ts';
 import { type Consents, openConsents, type Write } from './consents.ts';
-import { insertMember, memberProblems, type NewMember, signIn } from './members.ts';
+import { insertMember, memberOf, memberProblems, type NewMember, signIn } from './members.ts';
 import { CHANNEL, type KnownClient, openReadModel, type ReadModel } from './read-model.ts';
 import { keepPassword, newSecret } from './secrets.ts';
 import { openSessions, type Sessions } from './sessions.ts';
@@ -53,6 +53,8 @@ export interface Accounts extends Access, Consents {
   revokeEventKey(callerId: string): Promise<void>;
 
   createMember(input: NewMember): Promise<Member>;
+  /** undefined when there is none of that id, or not any more. */
+  member(id: number): Promise<Member | undefined>;
   readonly sessions: Sessions;
   signIn(email: string, password: string): Promise<Member | null>;
 
@@ -123,6 +125,7 @@ export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Pr
       const password = await keepPassword(input.password);
       return write((writing) => insertMember(writing, input, password));
     },
+    member: (id) => memberOf(db, id),
     sessions: openSessions(deps),
     signIn: (email, password) => signIn(db, email, password),
 

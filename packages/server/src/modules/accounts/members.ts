@@ -68,8 +68,12 @@ export async function signIn(db: Db, email: string, password: string): Promise<M
     return null;
   }
   if (!(await passwordMatches(password, row.password))) return null;
-  const [member] = await db.query<Member>(`${SELECT_MEMBER} AND id = $1`, [row.id]);
-  return member ?? null;
+  return (await memberOf(db, row.id)) ?? null;
+}
+
+export async function memberOf(db: Db, id: number): Promise<Member | undefined> {
+  const [member] = await db.query<Member>(`${SELECT_MEMBER} AND id = $1`, [id]);
+  return member;
 }
 
 /** A member as the rest of the module knows it, without the password. */

@@ -1,0 +1,120 @@
+import type { FastifyInstance } from 'fastify';
+import type { EventKey } from '../../modules/accounts/index.ts';
+import type { Channel, ItemResult, Signal, SignalEventType } from '../../modules/signal/index.ts';
+import { failureOf } from '../../platform/http/failure.ts';
+import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/http/plain-route.ts';
+import { LogFull, LogUnavailable } from '../../stores/log/port.ts';
+import { crossOriginHeaders, preflightRoute } from './cross-origin.ts';
+import { readKey } from './pipeline-key.ts';
+import { acceptedAnswer, refusalAnswer } from './tracking-answer.ts';
+import { readVisitor, visitorCookie } from './visitor.ts';
+
+/** Segment's libraries send at most half of it. */
+const BODY_MAX_BYTES = 1_048_576;
+
+/** Items of one request; libraries send a hundred at most, back-fills 2,500. */
+const ITEMS_MAX = 2_500;
+
+export interface IngestionDeps {
+  readonly ingestion: Signal['ingestion'];
+  /** Whom a key stands for; undefined when it is unknown or revoked. */
+  readonly eventKey: (key: string) => EventKey | undefined;
+  /** Told of defects. */
+  readonly logger: { error(fields: object): void };
+  /** A fresh name for a visitor. */
+  readonly uuid: () => string;
+}
+
+/** The calls of Signal's own libraries, and under longer names those of Segment's. `null`: each item says its own. */
+const CALLS: Readonly<Record<string, SignalEventType | null>> = {
+  ...{ t: 'track', p: 'page', i: 'identify', g: 'group' },
+  ...{ track: 'track', page: 'page', screen: 'page', identify: 'identify', group: 'group' },
+  ...{ batch: null, import: null },
+};
+
+/**
+ * Where events come in: `/v1/t`, `/v1/p`, `/v1/i`, `/v1/g` and `/v1/batch`, in the tracking format that Segment's and
+ * RudderStack's libraries send. 200 says that everything that is not named as rejected is durable.
+ */
+export function ingestionRoutes(app: FastifyInstance, given: Omit<IngestionDeps, 'logger'>): void {
+  const deps = { ...given, logger: app.log };
+  for (const [call, type] of Object.entries(CALLS)) {
+    const path = `/v1/${call}`;
+    plainRoute(app, {
+      ...{ method: 'POST', path, bodyLimitBytes: BODY_MAX_BYTES },
+      answer: (request) => collect(deps, request, type),
+      failed: (error, request) => failed(error, request, deps),
+    });
+    preflightRoute(app, path);
+  }
+}
+
+async function collect(
+  deps: IngestionDeps,
+  request: PlainRequest,
+  type: SignalEventType | null,
+): Promise<PlainAnswer> {
+  const { headers } = request.raw;
+  const cors = crossOriginHeaders(headers.origin);
+  const body = parsed(request.body);
+  if (body === undefined) return refusalAnswer(400, 'INVALID_JSON', cors);
+  const key = deps.eventKey(readKey(request.raw, body) ?? '');
+  if (key?.kind !== 'pipeline') return refusalAnswer(401, 'INVALID_PIPELINE_KEY', cors);
+  const items = itemsOf(body, type);
+  if (items === null) return refusalAnswer(400, 'BATCH_MISSING', cors);
+  if (items.length > ITEMS_MAX) return refusalAnswer(413, 'BATCH_TOO_LARGE', cors);
+  // Browsers say where their page comes from; servers do not.
+  const channel: Channel = headers.origin === undefined ? 'server' : 'browser';
+  const visitor = channel === 'browser' ? readVisitor(headers.cookie) : null;
+  const fresh = channel === 'browser' && visitor === null ? deps.uuid() : null;
+  const results = await deps.ingestion.accept(items, {
+    ...{ advertiserId: key.advertiserId, source: key.callerId, channel, type },
+    shared: channel === 'browser' ? seenByServer(request) : {},
+    anonymousId: visitor ?? fresh,
+  });
+  const cookie = fresh !== null && results.some(isOk) ? visitorCookie(fresh, request.raw) : {};
+  return acceptedAnswer(results, type === null, { ...cors, ...cookie });
+}
+
+function isOk({ ok }: ItemResult): boolean {
+  return ok;
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** One item, or those of a batch: under `batch`, or a bare list. Null for a batch that holds none. */
+function itemsOf(body: unknown, type: SignalEventType | null): readonly unknown[] | null {
+  if (type !== null) return Array.isArray(body) ? body : [body];
+  const list = Array.isArray(body) ? body : (body as { batch?: unknown } | null)?.batch;
+  if (!Array.isArray(list) || list.length === 0) return null;
+  const sentAt = Array.isArray(body) ? undefined : (body as { sentAt?: unknown }).sentAt;
+  return sentAt === undefined ? list : list.map((item) => withSentAt(item, sentAt));
+}
+
+function withSentAt(item: unknown, sentAt: unknown): unknown {
+  return typeof item === 'object' && item !== null && !Array.isArray(item) ? { sentAt, ...item } : item;
+}
+
+/** What a page cannot be asked for, or would be believed without reason. */
+function seenByServer({ raw }: PlainRequest): { userAgent: string; ip: string } {
+  return { userAgent: raw.headers['user-agent'] ?? '', ip: raw.socket.remoteAddress ?? '' };
+}
+
+/** The queue before the disk empties within a second once load falls. */
+const RETRY_AFTER_S = '1';
+
+function failed(error: unknown, { raw, traceId }: PlainRequest, deps: IngestionDeps): PlainAnswer {
+  const cors = crossOriginHeaders(raw.headers.origin);
+  const waits = error instanceof LogFull || error instanceof LogUnavailable;
+  const status = waits ? 503 : failureOf(error).status;
+  if (status === 503) return refusalAnswer(503, 'TRY_AGAIN', { ...cors, 'retry-after': RETRY_AFTER_S });
+  if (status === 413) return refusalAnswer(413, 'BATCH_TOO_LARGE', cors);
+  deps.logger.error({ err: error, traceId, method: raw.method, path: raw.url?.split('?', 1)[0] });
+  return refusalAnswer(500, 'INTERNAL_ERROR', cors);
+}

@@ -1,0 +1,136 @@
+import type { Clock, EpochMs } from '../../../base/time.ts';
+import type { Position } from '../../../stores/log/port.ts';
+import type { Integration } from '../integrations/integration.ts';
+import { decodeGoverned, type GovernedEvent } from '../signal-event.ts';
+import type { Vendor, VendorRequest } from '../vendors/vendor.ts';
+import type { DeliveryOutcome, DeliveryRecord } from './delivery-record.ts';
+import type { Post, PostOutcome, Ticker } from './transport.ts';
+import { type DeliveryVerdict, verdictOn } from './verdict.ts';
+
+/** An event that is on its way to a destination. */
+export interface Outstanding {
+  readonly position: Position;
+  /** The governed event as it stands in the log. */
+  readonly data: Buffer;
+  readonly deadlineMs: number;
+  /** Since when the deadline runs: its arrival, or its replay. */
+  readonly sinceMs: EpochMs;
+  attempts: number;
+}
+
+/** What is known about one try to deliver, as far as it got. */
+export interface Attempt {
+  readonly event: GovernedEvent;
+  readonly verdict?: DeliveryVerdict;
+  readonly request?: VendorRequest;
+  readonly outcome?: PostOutcome;
+  readonly latencyMs?: number;
+}
+
+export type JudgedAttempt = Attempt & Required<Pick<Attempt, 'verdict'>>;
+
+const TOO_OLD: DeliveryVerdict = {
+  kind: 'dead',
+  reason: 'deadline',
+  cause: 'The event grew too old to be worth delivering',
+  resolution:
+    'Replay it if it is still worth it; raise the deadline of the integration if this happens often.',
+};
+
+const UNWRITABLE: DeliveryVerdict = {
+  kind: 'dead',
+  reason: 'unwritable',
+  cause: 'No request could be made of the event',
+  resolution: 'Look at the event: a field has a form that nobody expected. The server’s log has the defect.',
+};
+
+export interface AttemptParts {
+  readonly integration: Integration;
+  readonly vendor: Vendor;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly post: Post;
+  readonly ownEventsUrl: () => string;
+  readonly failed: (error: unknown) => void;
+  /** Gives the request up. */
+  readonly signal: AbortSignal;
+}
+
+/** One request for an event, unless it is too old or nobody wants it; counts the attempt. */
+export async function tryOnce(
+  item: Outstanding,
+  parts: AttemptParts,
+): Promise<JudgedAttempt | 'unwanted' | 'cancelled'> {
+  const { clock, ticker, post, vendor, signal } = parts;
+  const event = decodeGoverned(item.data) as GovernedEvent;
+  if (clock.now() - item.sinceMs > item.deadlineMs) return { event, verdict: TOO_OLD };
+  const request = requestFor(event, parts);
+  if (request === 'unwanted') return 'unwanted';
+  if (request === 'unwritable') return { event, verdict: UNWRITABLE };
+  item.attempts++;
+  const startedMs = ticker.nowMs();
+  const outcome = await post({
+    url: request.url,
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...request.headers },
+    body: JSON.stringify(request.payload),
+    signal,
+  });
+  if (outcome.kind === 'failure' && outcome.code === 'cancelled') return 'cancelled';
+  const latencyMs = Math.round(ticker.nowMs() - startedMs);
+  return { event, verdict: verdictOn(outcome, vendor, clock.now()), request, outcome, latencyMs };
+}
+
+/** An event that breaks its writer must not come again and again. */
+function requestFor(
+  event: GovernedEvent,
+  { integration, vendor, clock, ownEventsUrl, failed }: AttemptParts,
+): VendorRequest | 'unwanted' | 'unwritable' {
+  const { variant, config, secrets } = integration;
+  try {
+    const preparation = { variant, config: { ...config, ...secrets }, nowMs: clock.now() };
+    return vendor.prepare(event, { ...preparation, ownEventsUrl: ownEventsUrl() }) ?? 'unwanted';
+  } catch (error) {
+    failed(error);
+    return 'unwritable';
+  }
+}
+
+/** What of an answer is kept for whoever looks into the Delivery Log. */
+const RESPONSE_CHARS_MAX = 1_000;
+
+/** What the Delivery Log says of an attempt. */
+export function deliveryRecord(given: {
+  item: Outstanding;
+  outcome: DeliveryOutcome;
+  attempt: Attempt;
+  integration: Integration;
+  atMs: EpochMs;
+  low: Position;
+}): DeliveryRecord {
+  const { item, outcome, attempt, integration, atMs, low } = given;
+  const { event, verdict, request, outcome: answer, latencyMs } = attempt;
+  return {
+    ...{ v: 1, integrationId: integration.id, position: item.position, low, outcome, atMs },
+    ...{ advertiserId: event.advertiserId, messageId: event.event.messageId, event: event.event.event },
+    ...{ attempts: item.attempts, revision: integration.revision },
+    ...(request === undefined ? {} : { url: withoutQuery(request.url), payload: request.payload }),
+    ...(answer === undefined ? {} : answered(answer, integration)),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(verdict === undefined || verdict.kind === 'delivered'
+      ? {}
+      : { reason: verdict.reason, cause: verdict.cause, resolution: verdict.resolution }),
+  };
+}
+
+/** An answer may repeat what it was sent; secrets are taken out of it. */
+function answered(outcome: PostOutcome, { secrets }: Integration): { status?: number; response: string } {
+  if (outcome.kind === 'failure') return { response: outcome.detail };
+  let response = outcome.body.slice(0, RESPONSE_CHARS_MAX);
+  for (const secret of Object.values(secrets)) response = response.replaceAll(secret, '[secret]');
+  return { status: outcome.status, response };
+}
+
+/** Whoever puts a key into an address puts it there. */
+function withoutQuery(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,87 @@
+import { assert } from '../../../base/assert.ts';
+import { Tally } from '../../../base/reason.ts';
+import type { EpochMs } from '../../../base/time.ts';
+import type { Fold } from '../../../stores/log/folds.ts';
+import type { Log, LogRecord, Position } from '../../../stores/log/port.ts';
+import type { Profiles } from '../../../stores/profiles/port.ts';
+import {
+  decodeReceived,
+  encodeRecord,
+  GOVERNED_STREAM,
+  isKept,
+  RECEIVED_STREAM,
+  type ReceivedEvent,
+  type SignalDropReason,
+} from '../signal-event.ts';
+import { GovernanceState, readCursor } from './governance-state.ts';
+import { nameKeys } from './person.ts';
+import { govern } from './steps.ts';
+
+export interface Governance {
+  readonly fold: Fold;
+  /** Why events went no further, with samples. */
+  readonly drops: Tally<SignalDropReason>;
+}
+
+/**
+ * The fold from `signal` to `signal-governed`. A record goes to the same position as it came from. What it wrote is durable
+ * before what it knows is committed: after a crash in between, the same records come again, change the state as they did
+ * before, and are not written twice.
+ */
+export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: number | null }): Governance {
+  const { log, profiles, vendorId } = deps;
+  const drops = new Tally<SignalDropReason>();
+
+  async function apply(records: readonly LogRecord[]): Promise<void> {
+    const last = records.at(-1);
+    if (last === undefined) return;
+    const arrivals = records.map(({ position, data }) => ({ position, received: decodeReceived(data) }));
+    const state = await GovernanceState.load(profiles, arrivals);
+    const written = await log.end(GOVERNED_STREAM);
+    const fresh: Buffer[] = [];
+    for (const { position, received } of arrivals) {
+      const record = judge(position, received, state);
+      if (position <= written) continue;
+      if (!isKept(record)) drops.count(record.dropped, sampleOf(received));
+      fresh.push(encodeRecord(record));
+    }
+    if (fresh.length > 0) {
+      const end = await log.append(GOVERNED_STREAM, fresh);
+      assert(end === last.position, `${GOVERNED_STREAM} ends at ${end}, not at ${last.position}`);
+    }
+    await profiles.commit(state.writes(last.position));
+  }
+
+  function judge(position: Position, received: ReceivedEvent, state: GovernanceState) {
+    const { advertiserId, event, receivedMs } = received;
+    const names = nameKeys(advertiserId, event);
+    const verdict = govern(received, {
+      person: state.personOf(names, receivedMs),
+      names,
+      isDuplicate: state.isDuplicate(position, received),
+      vendorId,
+    });
+    if (verdict.person !== null) state.keep(verdict.person, names);
+    if (isKept(verdict.record)) state.claim(position, received);
+    return verdict.record;
+  }
+
+  return {
+    drops,
+    fold: {
+      name: 'signal-governance',
+      stream: RECEIVED_STREAM,
+      cursor: () => readCursor(profiles),
+      apply,
+    },
+  };
+}
+
+function sampleOf({ advertiserId, event, receivedMs }: ReceivedEvent): {
+  advertiserId: number;
+  event: string;
+  messageId: string;
+  atMs: EpochMs;
+} {
+  return { advertiserId, event: event.event, messageId: event.messageId, atMs: receivedMs };
+}

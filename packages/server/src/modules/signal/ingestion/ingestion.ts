@@ -1,0 +1,77 @@
+import type { Ids } from '../../../base/ids.ts';
+import { Tally } from '../../../base/reason.ts';
+import type { Clock } from '../../../base/time.ts';
+import type { Log } from '../../../stores/log/port.ts';
+import {
+  type Channel,
+  encodeRecord,
+  type JsonObject,
+  RECEIVED_STREAM,
+  type SignalEventType,
+} from '../signal-event.ts';
+import type { ItemRefusal } from './item-refusal.ts';
+import { readTracking } from './read-tracking.ts';
+
+/** Segment's limit, which every library keeps; a record of the log holds far more. */
+export const EVENT_BYTES_MAX = 32_768;
+
+/** Whose events come, and through which door. */
+export interface Arrival {
+  readonly advertiserId: number;
+  /** The caller id of the key. */
+  readonly source: string;
+  readonly channel: Channel;
+  /** The call of the address, for items that do not say their own. */
+  readonly type: SignalEventType | null;
+  readonly shared: JsonObject;
+  readonly anonymousId: string | null;
+}
+
+/** What became of one item of a request, in its place. */
+export type ItemResult =
+  | { readonly ok: true; readonly messageId: string }
+  | { readonly ok: false; readonly reason: ItemRefusal };
+
+export interface Ingestion {
+  /**
+   * Takes what can be read; resolves when that is durable, with one result for each item in order. Rejects with LogFull,
+   * having kept nothing, while the disk cannot follow.
+   */
+  accept(items: readonly unknown[], arrival: Arrival): Promise<readonly ItemResult[]>;
+  readonly refusals: Tally<ItemRefusal>;
+  /** Events taken since the start. */
+  taken(): number;
+}
+
+export function openIngestion({ log, clock, ids }: { log: Log; clock: Clock; ids: Ids }): Ingestion {
+  const refusals = new Tally<ItemRefusal>();
+  let taken = 0;
+  return {
+    refusals,
+    taken: () => taken,
+    async accept(items, arrival) {
+      const { advertiserId, source, channel, type, shared, anonymousId } = arrival;
+      const receivedMs = clock.now();
+      const records: Buffer[] = [];
+      const results = items.map((item): ItemResult => {
+        const event = readTracking(item, { type, nowMs: receivedMs, ids, shared, anonymousId });
+        if (typeof event === 'string') return refused(event, refusals);
+        const record = encodeRecord({ v: 1, advertiserId, source, channel, receivedMs, event });
+        if (record.length > EVENT_BYTES_MAX + ENVELOPE_BYTES) return refused('too-large', refusals);
+        records.push(record);
+        return { ok: true, messageId: event.messageId };
+      });
+      if (records.length > 0) await log.append(RECEIVED_STREAM, records);
+      taken += records.length;
+      return results;
+    },
+  };
+}
+
+/** What the server itself adds to an event. */
+const ENVELOPE_BYTES = 4_096;
+
+function refused(reason: ItemRefusal, refusals: Tally<ItemRefusal>): ItemResult {
+  refusals.count(reason);
+  return { ok: false, reason };
+}
