@@ -12,6 +12,7 @@ import { initCommand } from './commands/init.ts';
 import { mmpCommand } from './commands/mmp.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { reportCommand } from './commands/report.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { startCommand } from './commands/start.ts';
 import { statsCommand } from './commands/stats.ts';
 import { trafficCommand } from './commands/traffic.ts';
@@ -46,6 +47,7 @@ export function buildProgram(): Command {
     statsCommand(),
     reportCommand(),
     trafficCommand(),
+    simulateCommand(),
     rebuildCommand(),
     configCommand(),
   ]) {

@@ -36,6 +36,6 @@ export {
   type Visit,
 } from './recorder.ts';
 export { type SettlementDeps, settlement } from './settlement.ts';
-export { settlementFunds } from './settlement-funds.ts';
+export { clickFunds, settlementFunds } from './settlement-funds.ts';
 export { migrations } from './tables.sql.ts';
 export { openTraffic, type Traffic } from './traffic.ts';

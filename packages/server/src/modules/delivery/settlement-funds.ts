@@ -17,21 +17,30 @@ export function settlementFunds(deps: {
 
   return {
     fundsFor(click: Pick<ClickRecord, 'advertiserId' | 'campaignId' | 'sellerId' | 'timeMs'>): ClickFunds {
-      const day = dateAt(click.timeMs, deps.zoneOf(click.advertiserId));
       const known = committed.get(click.sellerId) ?? deps.campaigns.sellerCampaignsOf(click.sellerId);
-      const sellerCampaign = known.find(({ campaignId }) => campaignId === click.campaignId);
-      if (sellerCampaign === undefined)
-        return { day, totalBudgetId: null, dailyBudgetId: null, suspended: false };
-      const { total, daily, suspended } = fundsOn(sellerCampaign, day);
-      return {
-        day,
-        totalBudgetId: total?.budgetId ?? null,
-        dailyBudgetId: daily?.budgetId ?? null,
-        suspended: suspended !== null,
-      };
+      return clickFunds(click, known, deps.zoneOf(click.advertiserId));
     },
     async refresh(tx: Db, sellerIds: readonly string[]): Promise<void> {
       committed = await deps.campaigns.committedSellers(tx, sellerIds);
     },
+  };
+}
+
+/** The budgets of a click's day in the advertiser's zone, among the campaigns of its seller. */
+export function clickFunds(
+  { campaignId, timeMs }: Pick<ClickRecord, 'campaignId' | 'timeMs'>,
+  sellerCampaigns: readonly Pick<SellerCampaign, 'campaignId' | 'budgets'>[],
+  zone: string,
+): ClickFunds {
+  const day = dateAt(timeMs, zone);
+  const sellerCampaign = sellerCampaigns.find((candidate) => candidate.campaignId === campaignId);
+  if (sellerCampaign === undefined)
+    return { day, totalBudgetId: null, dailyBudgetId: null, suspended: false };
+  const { total, daily, suspended } = fundsOn(sellerCampaign, day);
+  return {
+    day,
+    totalBudgetId: total?.budgetId ?? null,
+    dailyBudgetId: daily?.budgetId ?? null,
+    suspended: suspended !== null,
   };
 }
