@@ -1,3 +1,5 @@
+import type { ColumnParams } from '../../stores/columns/port.ts';
+
 /** What a report may be broken down by, in the spelling of its columns. */
 export const DIMENSIONS = [
   'advertiserId',
@@ -90,8 +92,19 @@ export function groupSql(dimension: Dimension, offset: string): string {
   }
 }
 
+/** Whom a report is about. */
+export interface ReportSubjects {
+  readonly advertiserIds: readonly number[];
+  /** null for all. */
+  readonly sellerIds: readonly string[] | null;
+}
+
 /** How the group's key is written in a report, and whether it is a text that somebody outside chose. */
-export function cellSql(dimension: Dimension, key: string): { sql: string; isForeignText: boolean } {
+export function cellSql(
+  dimension: Dimension,
+  key: string,
+  { sellerIds }: ReportSubjects,
+): { sql: string; isForeignText: boolean } {
   switch (dimension) {
     case 'partnerId':
       return {
@@ -100,7 +113,10 @@ export function cellSql(dimension: Dimension, key: string): { sql: string; isFor
       };
     case 'sellerName':
       return {
-        sql: `transform(${key}, {sellerKeys:Array(UInt64)}, {sellers:Array(String)}, '')`,
+        sql:
+          sellerIds?.length === 1
+            ? '{seller:String}'
+            : `transform(${key}, {sellerKeys:Array(UInt64)}, {sellers:Array(String)}, '')`,
         isForeignText: true,
       };
     case 'productId':
@@ -117,14 +133,16 @@ export function cellSql(dimension: Dimension, key: string): { sql: string; isFor
 export function cellParams(
   dimensions: readonly Dimension[],
   names: ReportNames,
-  of: { advertiserIds: readonly number[]; sellerIds: readonly string[] | null },
-): Record<string, readonly (string | number)[]> {
-  const params: Record<string, readonly (string | number)[]> = {};
+  of: ReportSubjects,
+): ColumnParams {
+  const params: Record<string, ColumnParams[string]> = {};
   if (dimensions.includes('partnerId')) {
     params.partnerKeys = [...of.advertiserIds, 0];
     params.partners = [...of.advertiserIds.map((id) => names.partnerIdOf(id)), 0];
   }
-  if (dimensions.includes('sellerName')) {
+  const [one, second] = of.sellerIds ?? [];
+  if (one !== undefined && second === undefined) params.seller = names.sellerName(one);
+  else if (dimensions.includes('sellerName')) {
     const sellers =
       of.sellerIds?.map((id) => ({ id, name: names.sellerName(id) })) ??
       of.advertiserIds.flatMap((id) => names.sellersOf(id));

@@ -59,5 +59,5 @@ function units(figure: Figure): string {
 
 /** A plain quotient; there is none by zero, and no zero has a sign. */
 function ratio(numerator: string, denominator: string): string {
-  return `(${numerator} / nullIf(${denominator}, 0) + 0)`;
+  return `(divideOrNull(${numerator}, ${denominator}) + 0)`;
 }

@@ -17,6 +17,7 @@ export interface FormatRecipe {
 /** What has passed so far. */
 export interface Passed {
   rows: number;
+  bytes: number;
   /** Inside a quoted text, which may hold a line break. */
   isQuoted: boolean;
 }
@@ -36,11 +37,13 @@ const csv: FormatRecipe = {
 };
 
 export const FORMATS: Readonly<Record<ReportFormat, FormatRecipe>> = {
-  // Columnar JSON: the names once, the rows as arrays.
+  // Columnar JSON: the names once, the rows as arrays, each in a line of its own.
   json: {
-    format: 'JSONCompactEachRow',
+    format: 'CustomSeparated',
+    settings: `format_custom_escaping_rule = 'JSON', format_custom_field_delimiter = ',',
+      format_custom_row_before_delimiter = ',\\n[', format_custom_row_after_delimiter = ']'`,
     head: (columns) => `{"columns":${JSON.stringify(columns)},"data":[`,
-    rows: joinRows,
+    rows: withoutFirstComma,
     tail: (rows, extra) => `],${JSON.stringify({ rows, ...extra }).slice(1)}`,
     text: (sql) => sql,
   },
@@ -69,27 +72,24 @@ function harmlessSql(sql: string): string {
   return `if(match(${sql}, '^[=+@\\\\-\\t\\r]'), concat('\\'', ${sql}), ${sql})`;
 }
 
-/** Lines become elements of an array: a line break within a text is escaped, so each is the end of a row. */
-function joinRows(piece: Buffer, passed: Passed): Buffer {
-  const joined = Buffer.allocUnsafe(piece.length + 1);
-  let length = 0;
-  // The comma stands before a row rather than behind it: nobody knows yet which row is the last.
-  for (let from = 0; from < piece.length; ) {
-    const end = piece.indexOf(LINE_FEED, from);
-    const to = end === -1 ? piece.length : end;
-    if (passed.rows > 0 && !passed.isQuoted) joined[length++] = 0x2c;
-    length += piece.copy(joined, length, from, to);
-    // The rest of a row that is cut goes on in the next piece.
-    passed.isQuoted = end === -1;
-    if (end !== -1) passed.rows++;
-    from = to + 1;
-  }
-  return joined.subarray(0, length);
+/**
+ * Before each row stands a comma, because nobody knows yet which row is the last, and a line break: there is no other
+ * one, those within texts are escaped.
+ */
+function withoutFirstComma(piece: Buffer, passed: Passed): Buffer {
+  const isFirst = passed.bytes === 0;
+  passed.bytes += piece.length;
+  countLineFeeds(piece, passed);
+  return isFirst ? piece.subarray(1) : piece;
+}
+
+function countLineFeeds(piece: Buffer, passed: Passed): void {
+  for (let at = piece.indexOf(LINE_FEED); at !== -1; at = piece.indexOf(LINE_FEED, at + 1)) passed.rows++;
 }
 
 function countLines(piece: Buffer, passed: Passed): Buffer {
   if (!passed.isQuoted && !piece.includes(QUOTE)) {
-    for (let at = piece.indexOf(LINE_FEED); at !== -1; at = piece.indexOf(LINE_FEED, at + 1)) passed.rows++;
+    countLineFeeds(piece, passed);
     return piece;
   }
   for (const byte of piece) {

@@ -4,7 +4,7 @@ import { secondsOf } from './dimensions.ts';
 import { chunkOf, FACTS_TABLE, type Figure, firstOfChunk, SOURCES } from './facts-table.ts';
 import { generationSql } from './generations.ts';
 import type { ReportPlan } from './report-plan.ts';
-import { ROLLUPS, type Rollup } from './rollup-tables.ts';
+import { chunksSql, ROLLUPS, type Rollup } from './rollup-tables.ts';
 
 /**
  * The rows that a report adds up, each with a second `at`: whole chunks from the coarsest rollup whose stretches never
@@ -24,7 +24,7 @@ export function sourceSql(
     SOURCES[place] === 'sales' ? `source = ${place} AND generation = ${generation}` : `source = ${place}`;
 
   const rolledUp = whole.flatMap((chunks, place) =>
-    chunks > 0 ? `${counts(place)} AND chunk < ${chunks}` : [],
+    rollup !== null && chunks > 0 ? `${counts(place)} AND ${chunksSql(rollup, chunks)}` : [],
   );
   const single = SOURCES.flatMap((source, place) => {
     const first = firstOfChunk(whole[place] ?? 0);
@@ -40,9 +40,11 @@ export function sourceSql(
         AND ${filterSql(plan)}`);
   }
   if (plan.dimensions.includes('productId')) columns.push('product');
-  selects.push(`
+  if (single.length > 0 || selects.length === 0) {
+    selects.push(`
       SELECT ${columns.join(', ')}, toUInt32(toUnixTimestamp(time)) AS at FROM ${FACTS_TABLE}
       WHERE (${single.length === 0 ? 'false' : single.join(' OR ')}) AND ${duringSql(plan)} AND ${filterSql(plan)}`);
+  }
   return selects.join(' UNION ALL ');
 }
 

@@ -32,7 +32,7 @@ export function reportSql(
     const group = groupSql(dimension, offset);
     const key = keys.get(group) ?? `key${keys.size}`;
     keys.set(group, key);
-    const { sql, isForeignText } = cellSql(dimension, key);
+    const { sql, isForeignText } = cellSql(dimension, key, plan);
     return isForeignText ? writeText(sql) : sql;
   });
   cells.push(...metrics.map((metric) => metric.sql));

@@ -17,6 +17,8 @@ export interface WrittenReport {
   readonly format: ReportFormat;
   /** Of the statement, where the column store's own limits are not right for it. */
   readonly settings?: string;
+  /** For an answer that is known to be small: it comes at once, and waits for no large one. */
+  readonly isSmall?: boolean;
   /** What stands behind the rows' number in JSON, e.g. `links`. */
   readonly jsonTail?: Readonly<Record<string, unknown>>;
   /** Told at the end how many rows there were; formats that are not text do not count. */
@@ -27,13 +29,17 @@ export interface WrittenReport {
 export async function* reportPieces(source: ReportSource, report: WrittenReport): AsyncGenerator<Buffer> {
   const { plan, counted } = report;
   const recipe = FORMATS[report.format];
-  const passed: Passed = { rows: 0, isQuoted: false };
+  const passed: Passed = { rows: 0, bytes: 0, isQuoted: false };
   yield Buffer.from(recipe.head(columnsOf(plan)));
   const { sql, params } = reportSql(plan, source, recipe.text);
   const settings = [recipe.settings, report.settings].filter((part) => part !== undefined).join(', ');
   const statement = settings === '' ? sql : `${sql} SETTINGS ${settings}`;
-  for await (const piece of source.columns.stream(statement, params, recipe.format)) {
-    yield recipe.rows(piece, passed);
+  if (report.isSmall === true) {
+    yield recipe.rows(await source.columns.read(statement, params, recipe.format), passed);
+  } else {
+    for await (const piece of source.columns.stream(statement, params, recipe.format)) {
+      yield recipe.rows(piece, passed);
+    }
   }
   counted?.(passed.rows);
   yield Buffer.from(recipe.tail(passed.rows, report.jsonTail ?? {}));

@@ -52,7 +52,9 @@ export class Rollups {
     for (const source of SOURCES) {
       for (let chunk = rolledChunks[source]; chunk < chunkOf(asOf[source] + 1); chunk++) {
         if (this.#stopping) return;
-        for (const rollup of ROLLUPS) await columns.exec(rollUpSql(rollup, source, chunk));
+        for (const rollup of ROLLUPS) {
+          for (const sql of rollUpSql(rollup, source, chunk)) await columns.exec(sql);
+        }
         await noteRolledUp(db, source, chunk + 1);
       }
     }

@@ -60,6 +60,9 @@ export interface Stats {
 /** A standard report is held in memory, so that a slow reader does not hold the column store. */
 const STANDARD_BYTES_MAX = 200_000_000;
 
+/** A few hundred rows out of a few granules: looking for them column by column would cost more than reading them. */
+const ONE_SELLER = { isSmall: true, settings: 'optimize_move_to_prewhere = 0' };
+
 /** ClickHouse's numbers for a statement that took too long or too much memory. */
 const TOO_HEAVY: ReadonlySet<number | null> = new Set([159, 241]);
 
@@ -84,7 +87,7 @@ export async function openStats(deps: StatsDeps): Promise<Stats> {
     let bytes = 0;
     for await (const piece of reportPieces(
       { columns, state, names: world },
-      { plan, format, jsonTail: { links: {} } },
+      { plan, format, jsonTail: { links: {} }, ...(plan.sellerIds?.length === 1 ? ONE_SELLER : {}) },
     )) {
       bytes += piece.length;
       if (bytes > STANDARD_BYTES_MAX) throw new Refusal([problems.tooLarge(STANDARD_BYTES_MAX)]);

@@ -44,4 +44,9 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: 'stats-003-spans',
+    // The rollups have another shape and other names: every whole chunk is added up again.
+    sql: 'UPDATE fold_batches SET rolled_chunks = 0',
+  },
 ];

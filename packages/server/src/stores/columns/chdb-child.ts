@@ -86,7 +86,7 @@ async function run(call: Call): Promise<Uint8Array | undefined> {
       return undefined;
     case 'query':
       return lanes.on('read', async (session) =>
-        (await session.queryAsync(call.sql, { format: 'JSONEachRow' })).bytes(),
+        (await session.queryAsync(call.sql, { format: call.format })).bytes(),
       );
     case 'stream':
       return lanes.on('stream', (session) => sendPieces(session, call));

@@ -27,6 +27,10 @@ export async function openChdbColumns(options: { dataDir: string; log: LineLog }
     startChdbProcess({ dataDir: options.dataDir, configFile: CONFIG_FILE }, options.log);
   const kept = await keepRunning('chDB', start, options.log);
   const call = async (ask: Ask): Promise<Uint8Array | undefined> => callOnce(await running(kept), ask);
+  const read = async (sql: string, params: ColumnParams, format: string): Promise<Buffer> => {
+    const bytes = await call({ kind: 'query', sql: withLiterals(sql, params), format });
+    return bytes === undefined ? Buffer.alloc(0) : bufferOf(bytes);
+  };
   return {
     async exec(sql) {
       await call({ kind: 'exec', sql });
@@ -49,8 +53,9 @@ export async function openChdbColumns(options: { dataDir: string; log: LineLog }
       await call({ kind: 'insert', table, token, format: 'TabSeparated', columns, payload });
     },
     async query<Row>(sql: string, params: ColumnParams = {}) {
-      return rowsOf<Row>(await call({ kind: 'query', sql: withLiterals(sql, params) }));
+      return rowsOf<Row>(await read(sql, params, 'JSONEachRow'));
     },
+    read,
     stream: (sql, params, format) =>
       piecesOf(() => running(kept), { kind: 'stream', sql: withLiterals(sql, params), format }),
     async pid() {
@@ -121,7 +126,7 @@ async function* piecesOf(
       }
       next = Promise.withResolvers();
       next.promise.catch(() => {}); // the reader may leave before it looks
-      yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+      yield bufferOf(piece);
       engine.tell({ id, kind: 'more' });
     }
   } finally {
@@ -141,9 +146,12 @@ function linesOf(rows: readonly Record<string, unknown>[]): Buffer {
   return Buffer.from(lines);
 }
 
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
 /** The answer is one JSON object a line; a line break inside a text is escaped, so the breaks are the borders. */
-function rowsOf<Row>(bytes: Uint8Array | undefined): Row[] {
-  if (bytes === undefined || bytes.length === 0) return [];
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').trimEnd();
+function rowsOf<Row>(bytes: Buffer): Row[] {
+  const lines = bytes.toString('utf8').trimEnd();
   return lines === '' ? [] : JSON.parse(`[${lines.replaceAll('\n', ',')}]`);
 }

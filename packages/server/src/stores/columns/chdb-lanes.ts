@@ -1,17 +1,5 @@
 import { Session } from 'chdb';
-import type { ChdbOptions } from './chdb-messages.ts';
-
-/**
- * What a statement is for. Each purpose has its own lanes, so that neither a slow report nor the rolling up of facts
- * delays an insert.
- */
-export type Purpose = 'write' | 'exec' | 'read' | 'stream';
-
-/**
- * Statements on one session run one after the other, so a session is a lane. Few lanes: the machine has few cores, and
- * the API needs them more.
- */
-const LANES: Readonly<Record<Purpose, number>> = { write: 1, exec: 1, read: 2, stream: 2 };
+import { type ChdbOptions, LANES, type Purpose } from './chdb-messages.ts';
 
 /** Defaults of every statement. A report that needs more than this is a mistake that must not starve the API. */
 const STATEMENT_SETTINGS: Readonly<Record<string, string | number>> = {

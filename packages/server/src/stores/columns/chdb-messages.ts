@@ -11,7 +11,7 @@ export type Call =
       readonly columns?: readonly string[];
       readonly payload: Uint8Array;
     }
-  | { readonly id: number; readonly kind: 'query'; readonly sql: string }
+  | { readonly id: number; readonly kind: 'query'; readonly sql: string; readonly format: string }
   | { readonly id: number; readonly kind: 'stream'; readonly sql: string; readonly format: string }
   /** The reader of a stream has used up a piece and wants another. */
   | { readonly id: number; readonly kind: 'more' }
@@ -28,6 +28,18 @@ export type Answer =
   | { readonly kind: 'ready' }
   | { readonly id: number; readonly kind: 'done'; readonly bytes?: Uint8Array }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string; readonly code?: number };
+
+/**
+ * What a statement is for. Each purpose has its own lanes, so that neither a slow report nor the rolling up of facts
+ * delays an insert, and no large answer a small one.
+ */
+export type Purpose = 'write' | 'exec' | 'read' | 'stream';
+
+/**
+ * Statements on one session run one after the other, so a session is a lane. Few lanes: the machine has few cores, and
+ * the API needs them more.
+ */
+export const LANES: Readonly<Record<Purpose, number>> = { write: 1, exec: 1, read: 2, stream: 2 };
 
 /** How the engine's process is told where its files are. */
 export interface ChdbOptions {

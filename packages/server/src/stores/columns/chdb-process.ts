@@ -3,13 +3,15 @@ import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Ending, endingOf, forwardLines, type LineLog } from '../../platform/processes/child.ts';
 import type { Running } from '../../platform/processes/keep-running.ts';
-import type { Answer, Call, ChdbOptions, Goodbye } from './chdb-messages.ts';
+import { type Answer, type Call, type ChdbOptions, type Goodbye, LANES } from './chdb-messages.ts';
 import { ColumnsRefusal, ColumnsUnavailable } from './port.ts';
 
 const CHILD = fileURLToPath(new URL('./chdb-child.ts', import.meta.url));
 
 /** Reports wait for the API, never the other way round. */
 const NICE = 10;
+/** Each lane keeps a thread busy; with fewer threads, small answers would wait for large ones after all. */
+const THREADS = Object.values(LANES).reduce((sum, lanes) => sum + lanes);
 /** Loading the tables of a large store after a crash takes seconds; more means that it hangs. */
 const READY_TIMEOUT_MS = 60_000;
 /** How long a statement that is under way may delay the end. */
@@ -39,7 +41,7 @@ export async function startChdbProcess(options: ChdbOptions, log: LineLog): Prom
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: ['--max-old-space-size=128'],
-    env: { PATH: process.env.PATH, TZ: 'UTC' },
+    env: { PATH: process.env.PATH, TZ: 'UTC', UV_THREADPOOL_SIZE: String(THREADS) },
   });
   const said: string[] = [];
   const heard: LineLog = (line) => {

@@ -71,9 +71,9 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
       ),
       [{ s: text, n: -5, ids: [1, 2], d: '2026-02-03' }],
     );
-    assert.deepEqual(await columns.query('SELECT {s:Array(String)} AS s', { s: [text, ''] }), [
-      { s: [text, ''] },
-    ]);
+    for (const list of [[text, ''], [''], [], ['a\0b', text]]) {
+      assert.deepEqual(await columns.query('SELECT {s:Array(String)} AS s', { s: list }), [{ s: list }]);
+    }
   });
 
   test(`${engine}: a wrong statement is refused with the engine's number, and the next one works`, async (t) => {
@@ -98,6 +98,20 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
     }
     assert.equal(bytes, 6_888_890);
     assert.ok(pieces > 5, `${pieces} pieces`);
+  });
+
+  test(`${engine}: a small answer waits for no stream, however many are held up by their readers`, async (t) => {
+    const columns = await open(t);
+    const held = Array.from({ length: 4 }, () => {
+      const pieces = columns
+        .stream('SELECT number FROM numbers(100000000)', {}, 'CSV')
+        [Symbol.asyncIterator]();
+      return { pieces, first: pieces.next() };
+    });
+    await Promise.any(held.map(({ first }) => first));
+    assert.equal((await columns.read('SELECT {n:UInt8}', { n: 7 }, 'CSV')).toString(), '7\n');
+    assert.equal((await columns.read('SELECT 1 WHERE false', {}, 'CSV')).length, 0);
+    await Promise.all(held.map(({ pieces }) => pieces.return?.()));
   });
 
   test(`${engine}: readers that leave free the way for others`, async (t) => {

@@ -27,6 +27,9 @@ export interface Columns {
    */
   query<Row = Record<string, unknown>>(sql: string, params?: ColumnParams): Promise<Row[]>;
 
+  /** A small answer whole, as bytes in a ClickHouse output format: it waits for no stream. */
+  read(sql: string, params: ColumnParams, format: string): Promise<Buffer>;
+
   /** The answer as bytes in a ClickHouse output format, piece by piece: memory does not grow with the answer. */
   stream(sql: string, params: ColumnParams, format: string): AsyncIterable<Buffer>;
 
