@@ -3,7 +3,7 @@ import { tooManyCalls } from '../../packages/server/src/edges/mpo-api/rate-limit
 import { VERSIONS, versionUnknown } from '../../packages/server/src/edges/mpo-api/versions.ts';
 import { accountProblems } from '../../packages/server/src/modules/accounts/index.ts';
 import { type CampaignsCode, invalid } from '../../packages/server/src/modules/campaigns/problems.ts';
-import { productSetProblems } from '../../packages/server/src/modules/catalog/index.ts';
+import { productSetProblems, sourceProblems } from '../../packages/server/src/modules/catalog/index.ts';
 import { previewProblems } from '../../packages/server/src/modules/delivery/index.ts';
 import { idempotencyProblems } from '../../packages/server/src/modules/idempotency/index.ts';
 import { statsProblems } from '../../packages/server/src/modules/stats/index.ts';
@@ -128,6 +128,15 @@ const PRODUCT_SETS: Readonly<Record<keyof typeof productSetProblems, Problem>> =
   tooMany: productSetProblems.tooMany(200),
 };
 
+/** One example of each refusal of feed sources. */
+const SOURCES: Readonly<Record<keyof typeof sourceProblems, Problem>> = {
+  unknown: sourceProblems.unknown(ID),
+  invalid: sourceProblems.invalid('the detail says what is wrong with the field', ''),
+  nameTaken: sourceProblems.nameTaken(ID),
+  tooMany: sourceProblems.tooMany(),
+  paused: sourceProblems.paused(ID),
+};
+
 /** One example of each refusal of previews. */
 const PREVIEWS: Readonly<Record<keyof typeof previewProblems, Problem>> = {
   widthInvalid: previewProblems.widthInvalid(),
@@ -176,6 +185,11 @@ ${problemTable(Object.values(STATS).flat())}
 ## Product sets of an account
 
 ${problemTable(Object.values(PRODUCT_SETS))}
+## Feed sources
+
+Routes of the console API answer \`{ "error": { "code", "message", "pointer" } }\`, with all of several in \`problems\`.
+
+${problemTable(Object.values(SOURCES))}
 ## Ad previews
 
 ${problemTable(Object.values(PREVIEWS))}

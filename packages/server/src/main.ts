@@ -30,6 +30,7 @@ import { healthRoutes } from './platform/http/health.ts';
 import { createHttp } from './platform/http/http.ts';
 import { listen } from './platform/http/listen.ts';
 import { openOutgoing } from './platform/http/outgoing.ts';
+import { openSecretBox } from './platform/secrets/secret-box.ts';
 import { createLogger } from './platform/telemetry/logger.ts';
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts';
 import { postOf } from './post-of.ts';
@@ -68,8 +69,9 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
   const outgoing = openOutgoing({ allowed: config.outgoingPrivate });
   const secret = Buffer.from(await keptSecret(config.data, 'signal.key', () => freshKey()), 'base64url');
   const post = postOf(outgoing, () => address.ownUrl);
+  const secrets = await openSecretBox(config.data);
   const modules = await openModules(stores, {
-    ...{ config, clock, ids, dice, address, outgoing, logger },
+    ...{ config, clock, ids, dice, address, outgoing, secrets, logger },
     signalWorld: {
       ...{ post, ticker, sealingKey: secret },
       ownEventsUrl: () => `${address.ownUrl}/events`,
@@ -186,6 +188,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     operatorKey: key,
     accounts,
     catalog,
+    feedSources: modules.feedSources,
     feedHoldAbove: parts.feedHoldAbove,
     campaigns,
     attribution: modules.attribution,

@@ -12,7 +12,9 @@ import { openAudience } from './modules/audience/index.ts';
 import { type Campaigns, migrations as campaignTables, openCampaigns } from './modules/campaigns/index.ts';
 import {
   type Catalog,
+  type FeedSources,
   openCatalog,
+  openFeedSources,
   openProductSets,
   type ProductSets,
   migrations as productTables,
@@ -53,12 +55,14 @@ import { openLearning } from './open-learning.ts';
 import type { Stores } from './open-stores.ts';
 import type { Config } from './platform/config/settings.ts';
 import type { Outgoing } from './platform/http/outgoing.ts';
+import type { SecretBox } from './platform/secrets/secret-box.ts';
 import { migrate } from './stores/db/migrate.ts';
 import { type Fold, type RunningFolds, runFolds } from './stores/log/folds.ts';
 
 export interface Modules {
   readonly accounts: Accounts;
   readonly catalog: Catalog;
+  readonly feedSources: FeedSources;
   readonly productSets: ProductSets;
   readonly campaigns: Campaigns;
   readonly idempotency: Idempotency;
@@ -78,7 +82,14 @@ export interface Modules {
 export interface World {
   readonly config: Pick<
     Config,
-    'data' | 'databaseUrl' | 'tcfVendorId' | 'exchangeRates' | 'supplyChain' | 'blockedSupply'
+    | 'data'
+    | 'databaseUrl'
+    | 'feedFolder'
+    | 'feedHoldAbove'
+    | 'tcfVendorId'
+    | 'exchangeRates'
+    | 'supplyChain'
+    | 'blockedSupply'
   >;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -87,6 +98,7 @@ export interface World {
   readonly address: { readonly publicUrl: string };
   readonly outgoing: Outgoing;
   readonly signalWorld: SignalWorld;
+  readonly secrets: SecretBox;
   readonly logger: Logger;
 }
 
@@ -120,6 +132,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const running = runFolds(log, all, (fold, error) =>
     logger.error({ err: error, fold }, 'a fold could not go on; the same records come again'),
   );
+  const feedSources = await openSources(stores, world, plane);
   const rebuilding = keepRebuilding(attribution.rebuilds, {
     pause: gathering.pause,
     failed: (error) => logger.error(error, 'attribution could not be rebuilt further; it is tried again'),
@@ -132,15 +145,11 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     await campaigns.idle();
   };
   return {
-    ...{ accounts, catalog, campaigns, stats, notBilled },
+    ...{ accounts, catalog, campaigns, feedSources, stats, notBilled },
     folds: { ...running, drain },
     attribution: attribution.rebuilds,
     signal,
-    // The embedded database is this process's alone; an outside one may have others at work on it.
-    idempotency: openIdempotency({
-      ...{ db: stores.db, clock, ids: world.ids },
-      alone: world.config.databaseUrl === null,
-    }),
+    idempotency: openIdempotency({ db: stores.db, clock, ids: world.ids, alone: isAlone(world) }),
     productSets: openProductSets({ db: stores.db, catalog, clock }),
     events: openCollection(stores, world, plane),
     bidder,
@@ -153,6 +162,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
       await signal.stop();
       await running.stop();
       await stats.stop();
+      await feedSources.close();
       await campaigns.close();
       await catalog.close();
       await accounts.close();
@@ -171,6 +181,28 @@ function settlingOf(
       for (const { reason, linkId } of charges) if (reason !== null) notBilled.count(reason, linkId);
     }),
     billableMs: CLICK_BILLABLE_MS,
+  });
+}
+
+/** The embedded database is this process's alone; an outside one may have others at work on it. */
+function isAlone({ config }: World): boolean {
+  return config.databaseUrl === null;
+}
+
+function openSources(
+  { db }: Stores,
+  world: World,
+  { accounts, catalog }: ControlPlane,
+): Promise<FeedSources> {
+  const { config, clock, dice, ids, outgoing, secrets, logger } = world;
+  return openFeedSources({
+    ...{ db, catalog, clock, dice, ids, outgoing, secrets },
+    folder: config.feedFolder,
+    holdAbove: config.feedHoldAbove,
+    alone: isAlone(world),
+    zoneOf: (id) => accounts.advertiser(id)?.timeZone ?? 'UTC',
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    report: (error) => logger.error(error, 'feed sources could not be looked at; it is tried again'),
   });
 }
 

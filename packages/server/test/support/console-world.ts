@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { seededDice } from '../../src/base/dice.ts';
 import { randomIds } from '../../src/base/ids.ts';
 import { consoleApi } from '../../src/edges/console-api/console-api.ts';
 import { demoPages } from '../../src/edges/console-api/demo-pages.ts';
@@ -17,12 +18,18 @@ import {
   migrations as campaignTables,
   openCampaigns,
 } from '../../src/modules/campaigns/index.ts';
-import { migrations as catalogTables, openCatalog } from '../../src/modules/catalog/index.ts';
+import {
+  migrations as catalogTables,
+  openCatalog,
+  openFeedSources,
+} from '../../src/modules/catalog/index.ts';
 import { BudgetOutlays, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
 import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
 import { NO_SUGGESTIONS } from '../../src/modules/recommendation/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
+import { openOutgoing } from '../../src/platform/http/outgoing.ts';
+import { secretBox } from '../../src/platform/secrets/secret-box.ts';
 import { afterwards } from './afterwards.ts';
 import { testDb, testLog, testProfiles } from './stores.ts';
 
@@ -34,7 +41,7 @@ export interface ConsoleWorld {
   readonly campaigns: Campaigns;
   /** Calls the console API as the operator. */
   call(
-    method: 'GET' | 'POST' | 'PATCH',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
@@ -64,6 +71,15 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     advertiserOf: (id) => accounts.advertiser(id),
     report: (error) => assert.fail(String(error)),
   });
+  const outgoing = openOutgoing({ allowed: 'all' });
+  afterwards(t, () => outgoing.close());
+  const feedSources = await openFeedSources({
+    ...{ db, catalog, clock, ids, outgoing, dice: seededDice(1), folder: null, holdAbove: 0.5, alone: true },
+    secrets: secretBox(Buffer.alloc(32)),
+    zoneOf: () => 'UTC',
+    pause: async () => {},
+    report: (error) => assert.fail(String(error)),
+  });
   const market = marketOf({
     ...{ accounts, campaigns, catalog, ledger, address: { publicUrl: '' } },
     ...{
@@ -76,6 +92,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(consoleApi, {
     ...{ operatorKey: OPERATOR_KEY, accounts, catalog, campaigns, attribution, feedHoldAbove: 0.5 },
+    feedSources,
     explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
       now: clock.now,
@@ -99,6 +116,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
   await app.register(demoPages, { accounts, catalog });
   afterwards(t, async () => {
     await app.close();
+    await feedSources.close();
     await campaigns.idle();
   });
   const call: ConsoleWorld['call'] = async (method, path, body, headers = {}) => {
@@ -108,7 +126,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
       headers: { authorization: `Bearer ${OPERATOR_KEY}`, ...headers },
       ...(body === undefined ? {} : { payload: body as object }),
     });
-    return { status: answer.statusCode, json: answer.json() };
+    return { status: answer.statusCode, json: answer.body === '' ? null : answer.json() };
   };
   return { app, accounts, campaigns, call, drains: () => drains };
 }

@@ -3,7 +3,7 @@ import { request as sendHttps, Agent as TlsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** With its query; begins with a slash. Or a whole address below the connection's. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

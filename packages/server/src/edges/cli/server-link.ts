@@ -31,6 +31,7 @@ export interface ServerLink {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
+  remove(path: string): Promise<void>;
   /** Sends a file as it is and answers whatever the server says. */
   upload(path: string, body: Readable): Promise<HttpAnswer>;
   close(): void;
@@ -97,6 +98,10 @@ export function linkTo(url: string, key: string): ServerLink {
       ),
     patch: async <T>(path: string, body: unknown) =>
       readAnswer<T>(await send('PATCH', path, { type: 'application/json', body: JSON.stringify(body) })),
+    async remove(path) {
+      const answer = await send('DELETE', path, null);
+      if (answer.status !== 204) throw refusalOf(answer);
+    },
     upload: (path, body) => send('POST', path, { type: 'application/octet-stream', body }),
     close: () => connection.close(),
   };

@@ -7,7 +7,7 @@ import type { EpochMs } from '../../base/time.ts';
 import { type Accounts, accountProblems } from '../../modules/accounts/index.ts';
 import type { RebuildStatus } from '../../modules/attribution/index.ts';
 import type { Campaigns } from '../../modules/campaigns/index.ts';
-import type { Catalog } from '../../modules/catalog/index.ts';
+import type { Catalog, FeedSources } from '../../modules/catalog/index.ts';
 import type { Explain } from '../../modules/delivery/index.ts';
 import { answerFailure, type Failure } from '../../platform/http/failure.ts';
 import type { FoldLag } from '../../stores/log/folds.ts';
@@ -19,6 +19,7 @@ import { changeRoutes } from './change-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
+import { feedSourceRoutes } from './feed-source-routes.ts';
 import { problems } from './problems.ts';
 import { systemRoutes } from './system-routes.ts';
 
@@ -36,6 +37,7 @@ export interface ConsoleApiDeps {
   readonly operatorKey: string;
   readonly accounts: Accounts;
   readonly catalog: Catalog;
+  readonly feedSources: FeedSources;
   /** See the setting `feedHoldAbove`. */
   readonly feedHoldAbove: number;
   readonly campaigns: Pick<Campaigns, 'campaign' | 'campaignsOf' | 'createCampaign' | 'changes'>;
@@ -99,6 +101,10 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
         if (!isOperator(request, deps.operatorKey)) await requireFeedClient(request, deps.accounts);
       });
       await scope.register(feedRoutes, deps);
+      feedSourceRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), {
+        ...deps,
+        isOperator: (request) => isOperator(request, deps.operatorKey),
+      });
     },
     { prefix: PREFIX },
   );

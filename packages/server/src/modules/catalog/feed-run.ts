@@ -48,6 +48,7 @@ export interface FeedWarning {
 
 /** Why a run changed nothing. */
 export type FeedFailureCode =
+  | 'not-fetched'
   | 'empty'
   | 'wrong-encoding'
   | 'compressed'

@@ -34,4 +34,7 @@ export {
   type ProductSetChange,
   type ProductSets,
 } from './product-sets/product-sets.ts';
+export { sourceProblems } from './sources/problems.ts';
+export { type FeedSource, type Look, type NewFeedSource, type Place, SOURCES_MAX } from './sources/source.ts';
+export { type FeedSources, openFeedSources } from './sources/sources.ts';
 export { migrations } from './tables.sql.ts';

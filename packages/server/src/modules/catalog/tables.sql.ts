@@ -133,4 +133,39 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX product_sets_made_under ON product_sets (made_under) WHERE made_under IS NOT NULL;
     `,
   },
+  {
+    // claim: who looks at the source just now; whoever holds it renews it until the database's own time `claimed_until`.
+    name: 'catalog-feed-sources',
+    sql: `
+      CREATE TABLE feed_sources (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        advertiser_id integer NOT NULL,
+        name text NOT NULL,
+        mode text NOT NULL CHECK (mode IN ('full', 'delta')),
+        place jsonb NOT NULL,
+        secret_headers text[] NOT NULL,
+        secret text,
+        schedule text NOT NULL,
+        is_paused boolean NOT NULL DEFAULT false,
+        due_ms bigint NOT NULL,
+        tries integer NOT NULL DEFAULT 0,
+        looks bigint NOT NULL DEFAULT 0,
+        etag text,
+        last_modified text,
+        last jsonb,
+        claim text,
+        claimed_until timestamptz,
+        UNIQUE (advertiser_id, name)
+      );
+      CREATE INDEX feed_sources_due ON feed_sources (due_ms) WHERE NOT is_paused;
+      CREATE TABLE feed_source_files (
+        source_id bigint NOT NULL REFERENCES feed_sources (id) ON DELETE CASCADE,
+        name text COLLATE "C" NOT NULL,
+        bytes bigint NOT NULL,
+        modified_ms bigint NOT NULL,
+        run_id bigint NOT NULL,
+        PRIMARY KEY (source_id, name)
+      );
+    `,
+  },
 ];

@@ -63,6 +63,10 @@ export const settings = {
     description:
       'the share of products or sellers; a full feed that would remove more waits for confirmation; 1: none waits',
   }),
+  feedFolder: nullable(
+    Type.String({ minLength: 1 }),
+    'the directory below which watched folders of feeds lie; by default none are watched',
+  ),
   outgoingPrivate: nullable(
     Type.String({ pattern: '^[^\\s,]+(\\s*,\\s*[^\\s,]+)*$', examples: ['10.0.0.0/8,feeds.internal:8080'] }),
     'what the server may call beside public addresses, for feeds and deliveries: networks, addresses, hosts or host:port, separated by commas; all: everything',

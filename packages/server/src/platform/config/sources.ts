@@ -25,7 +25,7 @@ export const ENV_ALIASES: Readonly<Record<string, SettingName>> = {
 };
 
 /** Variables with our prefix that are no settings of the server: the tests', the command line's. */
-const ENV_OTHERS = /^SOUK_(TEST_.*|CONFIG|URL|KEY)$/;
+const ENV_OTHERS = /^SOUK_(TEST_.*|CONFIG|URL|KEY|FEED_PASSWORD)$/;
 
 const nameByEnv = new Map(settingNames.map((name) => [envName(name), name]));
 

@@ -5,11 +5,13 @@ import type { FeedHold, FeedRun } from '../../../modules/catalog/index.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import { printJson, printTable } from '../print.ts';
 import { openProgress } from '../progress.ts';
-import { type LinkOptions, linked, openServerLink, refusalOf, type ServerLink } from '../server-link.ts';
+import { type LinkOptions, linked, openServerLink, refusalOf } from '../server-link.ts';
 import { terminal } from '../terminal.ts';
 import { wholeNumber } from '../values.ts';
 import { counted, sizeOf } from './counted-file.ts';
 import { checkCommand, printFindings } from './feed-check.ts';
+import { ownerOf, ownerOption } from './feed-owner.ts';
+import { sourceCommand } from './feed-source.ts';
 
 interface OwnerOptions extends LinkOptions {
   readonly advertiser?: number;
@@ -31,7 +33,7 @@ export function feedCommand(): Command {
         'Examples:\n  souk feed import products.csv\n  souk feed import changes.csv --mode delta --advertiser 1\n  souk feed import products.xml.gz --confirm\n',
       )
       .argument('<file>', 'the file; - for standard input')
-      .addOption(owner())
+      .addOption(ownerOption())
       .addOption(
         new Option('--mode <mode>', 'full: the file is the whole catalog; delta: it adds and changes')
           .choices(['full', 'delta'])
@@ -43,11 +45,14 @@ export function feedCommand(): Command {
   command.addCommand(decisionCommand('confirm', 'make a held feed the catalog, whatever it takes away'));
   command.addCommand(decisionCommand('reject', 'give a held feed up; the catalog stays as it is'));
   command.addCommand(runsCommand());
+  command.addCommand(sourceCommand());
   return command;
 }
 
 function runsCommand(): Command {
-  const command = new Command('runs').description('the last feeds and what came of them').addOption(owner());
+  const command = new Command('runs')
+    .description('the last feeds and what came of them')
+    .addOption(ownerOption());
   return linked(command).action(async (options: OwnerOptions) => {
     const link = await openServerLink(options);
     const runs = await link.get<FeedRun[]>(`/advertisers/${await ownerOf(options, link)}/feeds`);
@@ -68,7 +73,7 @@ function decisionCommand(decision: 'confirm' | 'reject', what: string): Command 
   const command = new Command(decision)
     .description(what)
     .argument('<run>', 'the number of the run', wholeNumber);
-  return linked(command.addOption(owner())).action(async (run: number, options: OwnerOptions) => {
+  return linked(command.addOption(ownerOption())).action(async (run: number, options: OwnerOptions) => {
     const link = await openServerLink(options);
     const path = `/advertisers/${await ownerOf(options, link)}/feeds/${run}/${decision}`;
     const decided = await link.post<FeedRun>(path, {});
@@ -77,14 +82,6 @@ function decisionCommand(decision: 'confirm' | 'reject', what: string): Command 
     else if (decision === 'confirm') printRun(decided);
     else terminal.out(`${decided.name}: rejected; the catalog stayed as it was\n`);
   });
-}
-
-function owner(): Option {
-  return new Option('--advertiser <id>', 'whose feed (default: the only advertiser)').argParser(wholeNumber);
-}
-
-async function ownerOf(options: OwnerOptions, link: ServerLink): Promise<number> {
-  return options.advertiser ?? (await onlyAdvertiser(link));
 }
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
@@ -116,16 +113,6 @@ function heldError({ id, name }: FeedRun, { products, sellers }: FeedHold): CliE
     EXIT.hasProblems,
     `${name} waits: it would remove ${products.goes} of ${products.of} products and all products of ${sellers.goes} of ` +
       `${sellers.of} sellers; the catalog stayed as it was. Then: souk feed confirm ${id}, or souk feed reject ${id}`,
-  );
-}
-
-async function onlyAdvertiser(link: ServerLink): Promise<number> {
-  const advertisers = await link.get<{ id: number }[]>('/advertisers');
-  const [only] = advertisers;
-  if (only !== undefined && advertisers.length === 1) return only.id;
-  throw new CliError(
-    EXIT.wrongUsage,
-    `the server has ${advertisers.length} advertisers; name one with --advertiser. souk advertisers list shows them`,
   );
 }
 

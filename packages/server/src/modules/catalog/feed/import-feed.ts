@@ -16,6 +16,8 @@ export interface FeedImport {
   readonly name: string;
   /** A full feed that would remove a larger share of products or sellers waits for confirmation; absent: none does. */
   readonly holdAbove?: number;
+  /** Writes what else is true with the run, in its commit; what it throws takes everything back. */
+  readonly atCommit?: (tx: Db, run: FeedRun) => Promise<void>;
   /** Told of the rows read so far, every few hundred. */
   readonly progress?: (rows: number) => void;
 }
@@ -56,13 +58,21 @@ export async function importFeed(deps: { db: Db; clock: Clock }, feed: FeedImpor
       isBegun = true;
       const run = summary(await stageAndMerge(tx, { ...feed, runId: id, nowMs: startedAtMs }, count));
       await writeRun(tx, run);
-      if (run.state === 'held') await keepHeld(tx, id);
+      if (run.state === 'held') {
+        await keepHeld(tx, id);
+        // One feed waits at most: a source brings another every day, and the newest is the one to decide about.
+        await supersedeHeld(tx, { advertiserId: feed.advertiserId, runId: id });
+      }
+      await feed.atCommit?.(tx, run);
       return run;
     });
   } catch (error) {
     if (!(error instanceof FeedFailed)) throw error;
     const run = summary({ failure: error.failure });
-    await writeRun(db, run);
+    await db.transaction(async (tx) => {
+      await writeRun(tx, run);
+      await feed.atCommit?.(tx, run);
+    });
     return run;
   }
 }
@@ -126,6 +136,7 @@ async function* guarded(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   try {
     yield* source;
   } catch (error) {
+    if (error instanceof FeedFailed) throw error;
     throw interrupted(error instanceof Error ? error.message : String(error));
   }
 }
