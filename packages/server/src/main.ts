@@ -187,6 +187,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
   await app.register(consoleApi, {
     operatorKey: key,
     accounts,
+    events,
     catalog,
     feedSources: modules.feedSources,
     feedHoldAbove: parts.feedHoldAbove,

@@ -24,6 +24,7 @@ import {
   openFeedSources,
 } from '../../src/modules/catalog/index.ts';
 import { BudgetOutlays, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
+import { type Events, openEvents } from '../../src/modules/events/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
 import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
 import { NO_SUGGESTIONS } from '../../src/modules/recommendation/index.ts';
@@ -38,6 +39,7 @@ export const OPERATOR_KEY = 'op_key';
 export interface ConsoleWorld {
   readonly app: FastifyInstance;
   readonly accounts: Accounts;
+  readonly events: Events;
   readonly campaigns: Campaigns;
   /** Calls the console API as the operator. */
   call(
@@ -90,8 +92,13 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
   });
   let drains = 0;
   const app = createHttp({ logger: pino({ level: 'silent' }) });
+  const events = openEvents({
+    ...{ log, clock, ids, vendorId: null },
+    advertiserOfPartner: (partnerId) => accounts.advertiserOfPartner(partnerId),
+    sellerOf: (advertiserId, product) => catalog.product(advertiserId, product)?.sellerId ?? null,
+  });
   await app.register(consoleApi, {
-    ...{ operatorKey: OPERATOR_KEY, accounts, catalog, campaigns, attribution, feedHoldAbove: 0.5 },
+    ...{ operatorKey: OPERATOR_KEY, accounts, events, catalog, campaigns, attribution, feedHoldAbove: 0.5 },
     feedSources,
     explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
@@ -128,5 +135,5 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     });
     return { status: answer.statusCode, json: answer.body === '' ? null : answer.json() };
   };
-  return { app, accounts, campaigns, call, drains: () => drains };
+  return { app, accounts, events, campaigns, call, drains: () => drains };
 }

@@ -6,6 +6,7 @@ import { clientsCommand } from './commands/clients.ts';
 import { clockCommand } from './commands/clock.ts';
 import { configCommand } from './commands/config.ts';
 import { consentsCommand } from './commands/consents.ts';
+import { eventsCommand } from './commands/events.ts';
 import { explainCommand } from './commands/explain.ts';
 import { feedCommand } from './commands/feed.ts';
 import { initCommand } from './commands/init.ts';
@@ -42,6 +43,7 @@ export function buildProgram(): Command {
     consentsCommand(),
     feedCommand(),
     mmpCommand(),
+    eventsCommand(),
     explainCommand(),
     clockCommand(),
     statsCommand(),

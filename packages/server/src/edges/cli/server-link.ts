@@ -32,6 +32,8 @@ export interface ServerLink {
   post<T>(path: string, body?: unknown): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
   remove(path: string): Promise<void>;
+  /** An answer that goes on until the signal fires. */
+  stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Sends a file as it is and answers whatever the server says. */
   upload(path: string, body: Readable): Promise<HttpAnswer>;
   close(): void;
@@ -102,9 +104,25 @@ export function linkTo(url: string, key: string): ServerLink {
       const answer = await send('DELETE', path, null);
       if (answer.status !== 204) throw refusalOf(answer);
     },
+    stream: (path, signal) => openStream(new URL(CONSOLE + path, url), { authorization, signal }),
     upload: (path, body) => send('POST', path, { type: 'application/octet-stream', body }),
     close: () => connection.close(),
   };
+}
+
+async function openStream(
+  url: URL,
+  { authorization, signal }: { authorization: string; signal: AbortSignal },
+): Promise<ReadableStream<Uint8Array>> {
+  const answer = await fetch(url, { headers: { authorization }, signal }).catch((error) => {
+    if (signal.aborted) throw error;
+    throw new CliError(
+      EXIT.notReachable,
+      `no answer from ${url.origin} (${reasonOf(error?.cause ?? error)}); check that the server runs: souk start`,
+    );
+  });
+  if (answer.ok && answer.body !== null) return answer.body;
+  throw refusalOf({ status: answer.status, headers: {}, text: await answer.text() });
 }
 
 function readAnswer<T>(answer: HttpAnswer): T {

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import { sameSecret } from '../../base/hash.ts';
 import { type Problem, Refusal } from '../../base/problem.ts';
 import type { EpochMs } from '../../base/time.ts';
-import { type Accounts, accountProblems } from '../../modules/accounts/index.ts';
+import { type Accounts, accountProblems, type Scope } from '../../modules/accounts/index.ts';
 import type { RebuildStatus } from '../../modules/attribution/index.ts';
 import type { Campaigns } from '../../modules/campaigns/index.ts';
 import type { Catalog, FeedSources } from '../../modules/catalog/index.ts';
@@ -17,6 +17,7 @@ import { campaignRoutes } from './campaign-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { changeRoutes } from './change-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
+import { type EventRoutesDeps, eventRoutes, operatorEventRoutes } from './event-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
 import { feedSourceRoutes } from './feed-source-routes.ts';
@@ -32,7 +33,7 @@ export type ConsoleApp = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-export interface ConsoleApiDeps {
+export interface ConsoleApiDeps extends EventRoutesDeps {
   /** The secret of whoever runs the server; see `operatorKey`. */
   readonly operatorKey: string;
   readonly accounts: Accounts;
@@ -75,7 +76,7 @@ const PREFIX = '/console/v1';
 
 /**
  * What the console, the command line and scripts administer a server by. Everything needs the operator's key; feeds are
- * also taken from an API client of the advertiser.
+ * also taken from an API client of the advertiser, which may also look at its events.
  */
 export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Promise<void> {
   await app.register(
@@ -90,6 +91,7 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
       changeRoutes(typed, deps);
       clockRoutes(typed, deps);
       explainRoutes(typed, deps);
+      operatorEventRoutes(typed, deps);
       systemRoutes(typed, deps);
     },
     { prefix: PREFIX },
@@ -108,6 +110,17 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
     },
     { prefix: PREFIX },
   );
+  await app.register(
+    async (scope) => {
+      scope.setErrorHandler((error, request, reply) => answerFailure({ error, request, reply, render }));
+      scope.addHook('onRequest', async (request) => {
+        if (isOperator(request, deps.operatorKey)) return;
+        await requireClient(request, deps.accounts, 'MarketingSolutions_Analytics_Read');
+      });
+      eventRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps);
+    },
+    { prefix: PREFIX },
+  );
 }
 
 function requireOperator(request: FastifyRequest, operatorKey: string): void {
@@ -123,13 +136,18 @@ function bearerOf(request: FastifyRequest): string | null {
   return /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }
 
-/** An API client may write its advertisers' catalogs, or read their runs; another's advertiser does not exist for it. */
+/** An API client may write its advertisers' catalogs, or read their runs. */
 async function requireFeedClient(request: FastifyRequest, accounts: Accounts): Promise<void> {
+  const isReading = request.method === 'GET';
+  const scope = isReading ? 'MarketingSolutions_Catalog_Read' : 'MarketingSolutions_Catalog_Manage';
+  await requireClient(request, accounts, scope);
+}
+
+/** An API client with that scope, for one of its advertisers; another's advertiser does not exist for it. */
+async function requireClient(request: FastifyRequest, accounts: Accounts, scope: Scope): Promise<void> {
   const given = bearerOf(request);
   if (given === null) throw new Refusal([NOT_THE_OPERATOR]);
   const caller = await accounts.authenticate(given);
-  const scope =
-    request.method === 'GET' ? 'MarketingSolutions_Catalog_Read' : 'MarketingSolutions_Catalog_Manage';
   if (!caller.scopes.has(scope)) throw new Refusal([accountProblems.scopeMissing(scope)]);
   const { id } = request.params as { id: string };
   if (!caller.advertiserIds.has(Number(id))) throw new Refusal([problems.unknown('advertiser', id)]);

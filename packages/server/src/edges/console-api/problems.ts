@@ -25,6 +25,21 @@ export const problems = {
     detail: `${JSON.stringify(given)} is no time such as 2026-01-31 or 2026-01-31T12:00:00Z; send one of these`,
     pointer,
   }),
+  wordUnknown: (given: string, known: readonly string[], pointer: string): Problem => ({
+    code: 'invalid',
+    type: 'validation',
+    status: 400,
+    title: 'The filter is invalid',
+    detail: `there is no ${JSON.stringify(given)} here; known are ${known.join(', ')}`,
+    pointer,
+  }),
+  tooManyWatchers: (): Problem => ({
+    code: 'too-many-watchers',
+    type: 'quota',
+    status: 429,
+    title: 'Too many watch already',
+    detail: 'twenty readers watch events already; close one of them and connect again',
+  }),
   clockReal: (): Problem => ({
     code: 'clock-is-real',
     type: 'validation',

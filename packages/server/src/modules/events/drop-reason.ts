@@ -1,12 +1,15 @@
 /** Why an event was not kept: the whole list. */
-export type DropReason =
-  | 'malformed'
-  | 'unknown-event'
-  | 'opted-out'
-  | 'no-consent'
-  | 'bot'
-  | 'account-missing'
-  | 'account-unknown'
-  | 'identifier-missing'
-  | 'duplicate'
-  | 'return-unclear';
+export const DROP_REASONS = [
+  'malformed',
+  'unknown-event',
+  'opted-out',
+  'no-consent',
+  'bot',
+  'account-missing',
+  'account-unknown',
+  'identifier-missing',
+  'duplicate',
+  'return-unclear',
+] as const;
+
+export type DropReason = (typeof DROP_REASONS)[number];

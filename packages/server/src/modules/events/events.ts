@@ -14,6 +14,10 @@ import { type Claim, RecentIds } from './recent-ids.ts';
 import { shopperKeys } from './shopper-key.ts';
 import { SITE_STREAM } from './site-event.ts';
 import type { Submission } from './submission.ts';
+import type { DropSamples } from './watch/drop-samples.ts';
+import { EventWatch } from './watch/event-watch.ts';
+import type { LiveEvent } from './watch/live-event.ts';
+import type { LiveTail } from './watch/live-tail.ts';
 
 export interface EventsDeps {
   readonly log: Log;
@@ -44,8 +48,12 @@ export interface Events {
    * Rejects with LogFull, having kept nothing, while the disk cannot follow.
    */
   accept(submission: Submission): Promise<Accepted>;
-  /** Why events were dropped, with samples. */
+  /** How many events were dropped, by reason. */
   readonly drops: Tally<DropReason>;
+  /** The last of them, of each account. */
+  readonly samples: Pick<DropSamples, 'last'>;
+  /** Every event as it is judged, for people who watch. */
+  readonly tail: Pick<LiveTail, 'watch'>;
   /** Events kept since the start. */
   kept(): number;
 }
@@ -53,12 +61,14 @@ export interface Events {
 export function openEvents(deps: EventsDeps): Events {
   const drops = new Tally<DropReason>();
   const recent = new RecentIds();
+  const watch = new EventWatch();
   let kept = 0;
 
   function visitOf(submission: Submission, account: string | undefined, outcome: Outcome): Visit {
     const advertiser = account === undefined ? undefined : advertiserOf(account, deps);
     return {
       submission,
+      named: account,
       account: advertiser && { advertiserId: advertiser.id, currency: advertiser.currency },
       shopper: advertiser ? shopperKeys(advertiser.id, submission.identities) : [],
       isBot: isBot(submission.userAgent),
@@ -69,6 +79,7 @@ export function openEvents(deps: EventsDeps): Events {
       freshId: () => deps.ids.next(),
       sellerOf: deps.sellerOf,
       warnings: outcome.warnings,
+      sampled: new Set(),
     };
   }
 
@@ -84,13 +95,14 @@ export function openEvents(deps: EventsDeps): Events {
     for (const raw of submission.events) {
       const isHeard = reason === null || (reason === 'no-consent' && raw.type === 'optOut');
       const judged = isHeard ? judgeEvent(raw, visit) : reason;
+      watch.judged({ visit, raw, judged }, outcome.live);
       if (typeof judged !== 'string') {
         hit.add(judged);
         outcome.kept++;
         continue;
       }
       outcome.dropped++;
-      drops.count(judged, { account, event: raw.name, surface, atMs: receivedMs });
+      drops.count(judged);
       const { as, code } = TOLD[judged];
       warn(as === 'error' ? outcome.errors : outcome.warnings, code);
     }
@@ -98,25 +110,17 @@ export function openEvents(deps: EventsDeps): Events {
   }
 
   async function accept(submission: Submission): Promise<Accepted> {
-    const outcome: Outcome = {
-      receivedMs: deps.clock.now(),
-      claim: new Set(),
-      records: [],
-      kept: 0,
-      dropped: 0,
-      refusal: consentRefusal(submission.privacy, deps.vendorId),
-      errors: submission.events.length === 0 ? ['EventsMissing'] : [],
-      warnings: [...submission.warnings],
-    };
+    const outcome = newOutcome(submission, deps);
     if (submission.accounts.length === 0) judgeAll(submission, undefined, outcome);
     for (const account of submission.accounts) judgeAll(submission, account, outcome);
     if (outcome.records.length > 0) await deps.log.append(SITE_STREAM, outcome.records);
     recent.remember(outcome.claim);
+    if (outcome.live.length > 0) watch.tail.publish(outcome.live);
     kept += outcome.kept;
     return outcome;
   }
 
-  return { accept, drops, kept: () => kept };
+  return { accept, drops, tail: watch.tail, samples: watch.samples, kept: () => kept };
 }
 
 /** One request's events as they are judged, over all of its accounts. */
@@ -125,11 +129,27 @@ interface Outcome {
   readonly claim: Claim;
   /** The hits that are to be kept. */
   readonly records: Buffer[];
+  /** What is shown to whoever watches, once it is durable. */
+  readonly live: LiveEvent[];
   kept: number;
   dropped: number;
   readonly refusal: Accepted['refusal'];
   readonly errors: string[];
   readonly warnings: string[];
+}
+
+function newOutcome(submission: Submission, { clock, vendorId }: EventsDeps): Outcome {
+  return {
+    receivedMs: clock.now(),
+    claim: new Set(),
+    records: [],
+    live: [],
+    kept: 0,
+    dropped: 0,
+    refusal: consentRefusal(submission.privacy, vendorId),
+    errors: submission.events.length === 0 ? ['EventsMissing'] : [],
+    warnings: [...submission.warnings],
+  };
 }
 
 function advertiserOf(account: string, deps: EventsDeps): { id: number; currency: string } | null {

@@ -5,7 +5,7 @@ export { readOneTag } from './dialects/onetag.ts';
 export { readPrivacy } from './dialects/read-privacy.ts';
 export { readS2s } from './dialects/s2s.ts';
 export { readTagManager } from './dialects/tag-manager.ts';
-export type { DropReason } from './drop-reason.ts';
+export { DROP_REASONS, type DropReason } from './drop-reason.ts';
 export { type Accepted, type Events, type EventsDeps, openEvents } from './events.ts';
 export { eventsIn, skimAdvertiser, skimHit } from './hit-text.ts';
 export { isBot } from './is-bot.ts';
@@ -23,6 +23,7 @@ export {
   shopperKeys,
 } from './shopper-key.ts';
 export {
+  SITE_EVENT_TYPES,
   SITE_STREAM,
   type SiteEvent,
   type SiteEventType,
@@ -31,3 +32,6 @@ export {
   type Surface,
 } from './site-event.ts';
 export type { RawEvent, RawItem, Submission } from './submission.ts';
+export type { DropSample } from './watch/drop-samples.ts';
+export type { LiveEvent } from './watch/live-event.ts';
+export { type LiveFilter, LiveTail, type LiveWatch } from './watch/live-tail.ts';

@@ -11,6 +11,8 @@ import { ID_LENGTH_MAX, type RawEvent, type RawItem, type Submission } from './s
 /** Whom the events of one request belong to, found out once for all of them, and what the steps must know. */
 export interface Visit {
   readonly submission: Submission;
+  /** The account as the sender wrote it; undefined when none was named. */
+  readonly named: string | undefined;
   /** null when the named account is nobody's, undefined when none was named. */
   readonly account: { readonly advertiserId: number; readonly currency: string } | null | undefined;
   /** Keys of the shopper, strongest first. */
@@ -26,6 +28,8 @@ export interface Visit {
   /** Seller of a product (by its lower-case id) as the catalog knows it now; null for an unknown product. */
   readonly sellerOf: (advertiserId: number, product: string) => string | null;
   readonly warnings: string[];
+  /** Reasons of which a sample was taken of this request. */
+  readonly sampled: Set<DropReason>;
 }
 
 /** An event on its way: what the steps have put so far. */

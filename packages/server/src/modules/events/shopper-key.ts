@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { assert } from '../../base/assert.ts';
 import { sha256Hex, shortHash } from '../../base/hash.ts';
 
 /** What a name of a shopper is, strongest first: how surely one value means one person. */
@@ -30,6 +31,17 @@ const LETTER_OF: Readonly<Record<ShopperIdKind, string>> = {
  */
 export function shopperKey(advertiserId: number, kind: ShopperIdKind, value: string): string {
   return LETTER_OF[kind] + hashed(advertiserId, value);
+}
+
+const KIND_OF: ReadonlyMap<string, ShopperIdKind> = new Map(
+  Object.entries(LETTER_OF).map(([kind, letter]) => [letter, kind as ShopperIdKind]),
+);
+
+/** What kind of name a stored key was made of. */
+export function kindOfKey(key: string): ShopperIdKind {
+  const kind = KIND_OF.get(key.charAt(0));
+  assert(kind !== undefined, `${key} is no key of a shopper`);
+  return kind;
 }
 
 /** The kind stands in the letter alone: a value that is tried as several kinds is hashed once. */

@@ -4,16 +4,19 @@ import type { EpochMs } from '../../base/time.ts';
 /** The stream of kept site events; written by this module only. A record is a {@link SiteHit}. */
 export const SITE_STREAM = 'site';
 
-export type SiteEventType =
-  | 'viewHome'
-  | 'viewPage'
-  | 'viewList'
-  | 'viewItem'
-  | 'addToCart'
-  | 'viewBasket'
-  | 'trackTransaction'
-  | 'trackReturn'
-  | 'optOut';
+export const SITE_EVENT_TYPES = [
+  'viewHome',
+  'viewPage',
+  'viewList',
+  'viewItem',
+  'addToCart',
+  'viewBasket',
+  'trackTransaction',
+  'trackReturn',
+  'optOut',
+] as const;
+
+export type SiteEventType = (typeof SITE_EVENT_TYPES)[number];
 
 /** The way in which an event came. */
 export const SURFACES = [

@@ -22,6 +22,8 @@ export interface Submission {
   readonly privacy: Privacy;
   /** What the dialect could not read, by code, each once. */
   readonly warnings: readonly string[];
+  /** What arrived, for the samples of what was dropped; asked for only then. */
+  readonly payload?: () => unknown;
 }
 
 /** One action as the sender told it; null where it told nothing. */

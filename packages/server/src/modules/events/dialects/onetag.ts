@@ -45,6 +45,11 @@ export function readOneTag(query: string, beside: Beside): Submission {
     isCookieNew: beside.isCookieNew ?? false,
     privacy: readPrivacy(choices),
     ...gathered,
+    payload: () => ({
+      a: accounts,
+      ...choices,
+      commands: commands.slice(0, COMMANDS_MAX).map(commandFields),
+    }),
   };
 }
 

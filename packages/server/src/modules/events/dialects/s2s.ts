@@ -35,6 +35,7 @@ export function readS2s(body: unknown): Submission {
     userAgent: userAgentOf(fields),
     privacy: readPrivacy(fields),
     warnings,
+    payload: () => body,
   };
 }
 

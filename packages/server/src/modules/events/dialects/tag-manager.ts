@@ -32,6 +32,7 @@ export function readTagManager(body: unknown, query: string): Submission {
     userAgent: typeof fields.user_agent === 'string' ? fields.user_agent : '',
     privacy: { ...readPrivacy(fields), ...(deniesAds(fields) ? { deniesAds: true } : {}) },
     ...gathered,
+    payload: () => body,
   };
 }
 

@@ -38,6 +38,7 @@ export function readPartner(preset: PartnerPreset, payload: Fields, account: str
     ...read,
     surface: 'partner',
     partner: preset.id,
+    payload: () => payload,
     isAttributed: attributionIn(at('attributed'), preset),
   };
 }

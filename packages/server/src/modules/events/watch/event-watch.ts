@@ -1,0 +1,29 @@
+import type { DropReason } from '../drop-reason.ts';
+import type { Visit } from '../pipeline.ts';
+import type { HitEvent } from '../site-event.ts';
+import type { RawEvent } from '../submission.ts';
+import { DropSamples } from './drop-samples.ts';
+import { type LiveEvent, liveEvent } from './live-event.ts';
+import { LiveTail } from './live-tail.ts';
+
+/** An event and what became of it. */
+export interface Judged {
+  readonly visit: Visit;
+  readonly raw: RawEvent;
+  readonly judged: HitEvent | DropReason;
+}
+
+/** What people see of the pipeline at work. */
+export class EventWatch {
+  readonly tail = new LiveTail();
+  readonly samples = new DropSamples();
+
+  /** Told of each event; puts into `live` what is to be published once the request is durable. */
+  judged({ visit, raw, judged }: Judged, live: LiveEvent[]): void {
+    if (typeof judged === 'string' && !visit.sampled.has(judged)) {
+      visit.sampled.add(judged);
+      this.samples.add(visit, raw, judged);
+    }
+    if (this.tail.isWatched) live.push(liveEvent(visit, raw, judged));
+  }
+}
