@@ -20,6 +20,7 @@ import { areRatesOn, type RateLimits, rateLimitsFor } from './edges/mpo-api/rate
 import { openrtbRoutes } from './edges/openrtb/openrtb-routes.ts';
 import { ingestionRoutes } from './edges/signal-api/ingestion-routes.ts';
 import { signalApi } from './edges/signal-api/signal-api.ts';
+import { signalMetrics } from './edges/signal-api/signal-metrics.ts';
 import { type Modules, openModules } from './open-modules.ts';
 import { openStores, type Stores } from './open-stores.ts';
 import { openTestClock, systemClock, type TestClock } from './platform/clock/clock.ts';
@@ -97,7 +98,8 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
     });
     const signal = createHttp({ logger });
     servers.push(signal);
-    await signal.register(healthRoutes, { checks: {}, metrics: () => '' });
+    const counted = signalMetrics(modules.signal);
+    await signal.register(healthRoutes, { checks: {}, metrics: () => counted.render() });
     await signal.register(signalApi, {
       ...{ signal: modules.signal, accounts: modules.accounts, clock, operatorKey: key, secret },
       perMinute: areRatesOn(config) ? SIGNAL_CALLS_PER_MINUTE : null,

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { destination } from '../support/destination.ts';
-import { linksOf, openMarketplace } from '../support/marketplace.ts';
-import { call, testSouk } from '../support/souk.ts';
+import type { RunningSouk } from '../../src/main.ts';
+import { answering, type Destination, destination, type Script, WELL } from '../support/destination.ts';
+import { linksOf, type Marketplace, openMarketplace } from '../support/marketplace.ts';
+import { type Answer, call, testSouk } from '../support/souk.ts';
 
 const run = promisify(execFile);
 
@@ -56,37 +57,70 @@ async function installByCurl(signalUrl: string, token: string): Promise<{ id: st
   return JSON.parse(stdout);
 }
 
-test('the page’s examples run as they stand, and the payload that leaves is the page’s, field for field', async (t) => {
+interface Logged {
+  readonly outcome: string;
+  readonly message_id: string;
+  readonly attempts: number;
+  readonly error: { readonly reason: string; readonly cause: string; readonly resolution: string } | null;
+  readonly advice: { readonly cause: string; readonly resolution: string } | null;
+}
+
+/** One account’s Signal: what sends into it, and its management API. */
+interface Hub {
+  readonly send: (path: string, item: object) => Promise<Answer<object>>;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+  readonly admin: (path: string, options?: { method?: string; body?: unknown }) => Promise<Answer<any>>;
+  keyOf(kind: string): Promise<string>;
+}
+
+async function hubOf(souk: RunningSouk, shop: Marketplace, token: string): Promise<Hub> {
+  const keyOf = async (kind: string) => {
+    const body = { advertiserId: shop.advertiserId, kind, name: kind };
+    return (await shop.operator<{ key: string }>('/event-keys', body)).body.key;
+  };
+  const key = await keyOf('pipeline');
+  return {
+    keyOf,
+    send: (path, item) => call(`${souk.url}/v1/${path}`, { token: key, body: item }),
+    admin: (path, options = {}) => call(`${souk.signalUrl}/v1/admin${path}`, { token, ...options }),
+  };
+}
+
+test('Signal, from the page’s examples to the attributed sale, over HTTP', async (t) => {
   const souk = await testSouk(t, { outgoingPrivate: '127.0.0.1' });
-  const shop = await openMarketplace(souk, 'Page');
   const criteo = await destination(t);
+  const shop = await openMarketplace(souk, 'Page');
   const { access_token: token } = (
     await call<{ access_token: string }>(`${souk.signalUrl}/v1/admin/auth/login`, {
       body: { operator_key: souk.operatorKey },
     })
   ).body;
+  const hub = await hubOf(souk, shop, token);
+  const { id } = await installByCurl(souk.signalUrl, token);
 
-  const installed = await installByCurl(souk.signalUrl, token);
-  const { status, body } = await call<object>(`${souk.signalUrl}/v1/admin/integrations/${installed.id}`, {
-    token,
-    method: 'PATCH',
-    body: { config: { endpoint: criteo.url } },
+  await t.test(
+    'the page’s examples run as they stand, and the payload that leaves is the page’s, field for field',
+    () => examples(hub, criteo, id),
+  );
+  await t.test('each symptom of the page’s table shows its cause and resolution in the Delivery Log', () =>
+    troubleshooting(hub, criteo, id),
+  );
+  await t.test('an event shows its four stages, and a dead letter is replayed once', () =>
+    stages(hub, criteo, id),
+  );
+  await t.test('the loop closes: this server’s own Events API makes an audience and an attributed sale', () =>
+    loop(souk, token),
+  );
+});
+
+async function examples({ admin, send }: Hub, criteo: Destination, id: string): Promise<void> {
+  const { status, body } = await admin(`/integrations/${id}`, {
+    ...{ method: 'PATCH', body: { config: { endpoint: criteo.url } } },
   });
   assert.equal(status, 200, JSON.stringify(body));
   assert.ok(!JSON.stringify(body).includes('abc123def456'), 'the key is shown to nobody');
-
-  const { key } = (
-    await shop.operator<{ key: string }>('/event-keys', {
-      ...{ advertiserId: shop.advertiserId, kind: 'pipeline', name: 'shop' },
-    })
-  ).body;
-  const track = (path: string, item: object) => call(`${souk.url}/v1/${path}`, { token: key, body: item });
-
-  const sent = await track('t', {
-    event: 'Order Completed',
-    anonymousId: 'v1',
-    messageId: 'm1',
-    properties: ORDER,
+  const sent = await send('t', {
+    ...{ event: 'Order Completed', anonymousId: 'v1', messageId: 'm1', properties: ORDER },
   });
   assert.deepEqual([sent.status, sent.body], [200, { success: true }]);
   await criteo.until(1);
@@ -95,8 +129,8 @@ test('the page’s examples run as they stand, and the payload that leaves is th
   assert.equal(criteo.received[0]?.headers.authorization, 'Bearer abc123def456...');
   assert.equal(criteo.received[0]?.headers['idempotency-key'], 'm1');
 
-  await track('i', { anonymousId: 'v1', traits: { criteo_gum_id: 'abc123-def456-ghi789' } });
-  await track('t', {
+  await send('i', { anonymousId: 'v1', traits: { criteo_gum_id: GUM } });
+  await send('t', {
     event: 'Order Completed',
     anonymousId: 'v1',
     properties: { ...ORDER, order_id: 'ORD-002' },
@@ -104,46 +138,139 @@ test('the page’s examples run as they stand, and the payload that leaves is th
   await criteo.until(2);
   assert.deepEqual(criteo.received[1]?.body, {
     ...PAYLOAD,
-    id: { criteo_gum_id: 'abc123-def456-ghi789' },
+    id: { criteo_gum_id: GUM },
     events: [{ ...PAYLOAD.events[0], id: 'ORD-002' }],
   });
-});
+}
 
-test('the loop closes: events go through Signal to this server’s Events API, make an audience and an attributed sale', async (t) => {
-  const souk = await testSouk(t);
+const GUM = 'abc123-def456-ghi789';
+
+const dropFirst = (script: Script): Script => {
+  let isFirst = true;
+  return (post, response) => {
+    if (isFirst) response.destroy();
+    else script(post, response);
+    isFirst = false;
+  };
+};
+
+/** The page’s table, and how a destination comes to show each line. */
+const TABLE: readonly [script: Script, logged: { outcome: string; cause: string }, resolution: RegExp][] = [
+  [
+    answering(401),
+    { outcome: 'retrying', cause: 'Invalid or expired API key' },
+    /^Regenerate API credentials/,
+  ],
+  [
+    answering(403),
+    { outcome: 'retrying', cause: 'API key lacks Events API scope' },
+    /^Revoke current credentials/,
+  ],
+  [
+    answering(200, { errors: ['AccountUnknown'], warnings: [] }),
+    { outcome: 'dead', cause: 'Incorrect partner_id' },
+    /^Verify the Partner ID/,
+  ],
+  [
+    dropFirst(answering(200, { errors: [], warnings: ['EventDuplicate'] })),
+    { outcome: 'delivered', cause: 'Retry without idempotency' },
+    /^Signal includes an event ID for deduplication/,
+  ],
+  [WELL, { outcome: 'delivered', cause: 'Missing criteo_gum_id' }, /^Ensure the GUM ID is being captured/],
+  [
+    answering(429, {}, { 'retry-after': '1' }),
+    { outcome: 'retrying', cause: 'Rate limit exceeded' },
+    /^Reduce event volume/,
+  ],
+];
+
+async function troubleshooting({ admin, send }: Hub, criteo: Destination, id: string): Promise<void> {
+  for (const [i, [script, { outcome, cause }, resolution]] of TABLE.entries()) {
+    criteo.script = script;
+    const messageId = `row-${i}`;
+    await send('t', { event: 'Order Completed', anonymousId: messageId, messageId, properties: ORDER });
+    const entry = await logged(admin, id, { messageId, outcome });
+    const told = entry.error ?? entry.advice;
+    assert.equal(told?.cause, cause);
+    assert.match(told?.resolution ?? '', resolution);
+    const { body } = await admin(`/integrations/${id}`);
+    const isPaused = i < 2;
+    assert.equal(body.status, isPaused ? 'paused' : 'active');
+    if (!isPaused) continue;
+    assert.equal(body.paused.cause, cause);
+    criteo.script = WELL;
+    await admin(`/integrations/${id}/enable`, { method: 'POST', body: {} });
+    await logged(admin, id, { messageId, outcome: 'delivered' });
+  }
+  criteo.script = WELL;
+  await logged(admin, id, { messageId: 'row-5', outcome: 'delivered' });
+}
+
+/** Waits for it to stand in the Delivery Log. */
+async function logged(
+  admin: Hub['admin'],
+  id: string,
+  { messageId, outcome }: { messageId: string; outcome: string },
+): Promise<Logged> {
+  for (let tries = 0; tries < 1_500; tries++) {
+    const query = `message_id=${messageId}&outcome=${outcome}`;
+    const { status, body } = await admin(`/integrations/${id}/deliveries?${query}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    if (body.data.length > 0) return body.data[0];
+    await new Promise((resume) => setTimeout(resume, 20));
+  }
+  throw new Error(`${messageId} was never ${outcome}`);
+}
+
+async function stages({ admin, send }: Hub, criteo: Destination, id: string): Promise<void> {
+  criteo.script = answering(400, { errors: ['no'] });
+  const email = ' Eve@Example.com ';
+  const properties = { ...ORDER, email };
+  await send('t', { event: 'purchase', anonymousId: 'eve', messageId: 'stages', properties });
+  await logged(admin, id, { messageId: 'stages', outcome: 'dead' });
+  const [event] = (await admin('/events?message_id=stages')).body.data;
+  const { body } = await admin(`/events/${event.position}`);
+  assert.equal(body.received.event.properties.email, email);
+  assert.equal(body.governed.event.properties.email, body.governed.person.email.sha256);
+  assert.deepEqual(body.deliveries[0].request.payload.id.email, body.governed.person.email);
+  assert.equal(body.deliveries[0].response.status, 400);
+
+  criteo.script = WELL;
+  const letters = (await admin(`/integrations/${id}/dead-letters`)).body.data;
+  assert.ok(letters.some((letter: Logged) => letter.message_id === 'stages'));
+  const replay = () =>
+    admin(`/integrations/${id}/dead-letters/replay`, { body: { positions: [event.position] } });
+  assert.deepEqual((await replay()).body, { replayed: 1 });
+  await logged(admin, id, { messageId: 'stages', outcome: 'delivered' });
+  assert.deepEqual((await replay()).body, { replayed: 0 });
+  const dryRun = await admin(`/integrations/${id}/dry-run`, { body: { position: event.position } });
+  assert.deepEqual(dryRun.body.request.payload.events[0].id, 'ORD-001');
+}
+
+async function loop(souk: RunningSouk, token: string): Promise<void> {
   const shop = await openMarketplace(souk, 'Loop');
+  const hub = await hubOf(souk, shop, token);
   await shop.feed([{ id: 'LAMP-1', sellerId: 'anna', sellerName: 'Anna' }]);
   const [anna] = (await shop.mpo<{ id: string }[]>('/sellers')).body;
   const startDate = await shop.today();
-  const budget = { sellerId: anna?.id, campaignIds: [String(shop.templateId)], budgetType: 'Capped' };
   const endDate = new Date(Date.parse(startDate) + 6 * 86_400_000).toISOString().slice(0, 10);
+  const budget = { sellerId: anna?.id, campaignIds: [String(shop.templateId)], budgetType: 'Capped' };
   await shop.mpo('/budgets', { body: [{ ...budget, amount: '70', startDate, endDate }] });
-  const keyOf = async (kind: string) => {
-    const body = { advertiserId: shop.advertiserId, kind, name: kind };
-    return (await shop.operator<{ key: string }>('/event-keys', body)).body.key;
-  };
   const config = {
     ...{ partner_id: String(shop.partnerId), caller_id: 'caller-abc-123' },
-    api_key: await keyOf('events-api'),
+    api_key: await hub.keyOf('events-api'),
   };
-  const installed = await call(`${souk.signalUrl}/v1/admin/integration-catalog/criteo/install`, {
-    ...{ token: souk.operatorKey, body: { name: 'Criteo Events', variant: 'default', config } },
+  const installed = await hub.admin('/integration-catalog/criteo/install', {
+    body: { name: 'Criteo Events', config, advertiser_id: shop.advertiserId },
   });
   assert.equal(installed.status, 201, JSON.stringify(installed.body));
-  const token = await keyOf('pipeline');
-  const send = async (path: string, item: object) => {
-    const body = { anonymousId: 'visitor-1', ...item };
-    assert.equal((await call(`${souk.url}/v1/${path}`, { token, body })).status, 200);
-  };
+  const send = async (path: string, item: object) =>
+    assert.equal((await hub.send(path, { anonymousId: 'visitor-1', ...item })).status, 200);
 
-  const gum = 'abc123-def456-ghi789';
-  await send('i', { traits: { criteo_gum_id: gum } });
-  await send('t', {
-    event: 'Product Viewed',
-    properties: { product_id: 'LAMP-1', price: 12.5, currency: 'USD' },
-  });
+  await send('i', { traits: { criteo_gum_id: GUM } });
+  await send('t', { event: 'Product Viewed', properties: { product_id: 'LAMP-1', price: 12.5 } });
   await shop.drain();
-  const bid = await shop.ask(gum);
+  const bid = await shop.ask(GUM);
   assert.equal(bid.status, 200, 'who looked at a product is in the audience of its seller');
   const { pixel, clicks } = linksOf(bid);
   assert.equal((await call(pixel)).status, 200);
@@ -155,4 +282,4 @@ test('the loop closes: events go through Signal to this server’s Events API, m
   const report = (await shop.mpo<{ columns: string[]; data: unknown[][] }>('/stats/seller-campaigns')).body;
   const row = Object.fromEntries(report.columns.map((column, i) => [column, report.data[0]?.[i]]));
   assert.deepEqual([row.clicks, row.saleUnits, row.revenue], [1, 2, 40]);
-});
+}

@@ -11,6 +11,9 @@ import { answerFailure, type Failure } from '../../platform/http/failure.ts';
 import { type Actor, type Actors, openActors } from './actor.ts';
 import { authRoutes } from './auth-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { identityRoutes } from './identity-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
 
 /** Where routes of the management API are added: paths here begin after `/v1/admin`. */
@@ -68,6 +71,9 @@ export async function signalApi(app: FastifyInstance, given: SignalApiDeps): Pro
         const typed: SignalApp = inner.withTypeProvider<TypeBoxTypeProvider>();
         catalogRoutes(typed, deps);
         integrationRoutes(typed, deps);
+        deliveryRoutes(typed, deps);
+        eventRoutes(typed, deps);
+        identityRoutes(typed, deps);
       });
     },
     { prefix: PREFIX },

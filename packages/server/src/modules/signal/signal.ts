@@ -6,13 +6,19 @@ import { FOLD_BATCH, type Fold } from '../../stores/log/folds.ts';
 import type { Log } from '../../stores/log/port.ts';
 import type { Profiles } from '../../stores/profiles/port.ts';
 import { type Deliveries, openDeliveries } from './delivery/deliveries.ts';
+import type { DeliveryRecord } from './delivery/delivery-record.ts';
+import { deadLetters } from './delivery/delivery-state.ts';
 import type { Post, Ticker } from './delivery/transport.ts';
+import { type DryRun, governDry, prepareDry } from './dry-run.ts';
 import { type Governance, openGovernance } from './governance/governance.ts';
+import { type IdentityHub, openIdentityHub } from './governance/identity-hub.ts';
 import { type Grants, openGrants } from './grants.ts';
 import { type Ingestion, openIngestion } from './ingestion/ingestion.ts';
+import { type Inspection, openInspection } from './inspection.ts';
+import type { Integration } from './integrations/integration.ts';
 import { type Integrations, openIntegrations } from './integrations/integrations.ts';
 import { sealingWith } from './integrations/sealed.ts';
-import { GOVERNED_STREAM } from './signal-event.ts';
+import { GOVERNED_STREAM, type GovernedRecord } from './signal-event.ts';
 
 export interface SignalDeps {
   readonly log: Log;
@@ -38,7 +44,19 @@ export interface Signal {
   readonly drops: Governance['drops'];
   readonly integrations: Integrations;
   readonly grants: Grants;
-  readonly deliveries: Pick<Deliveries, 'failures' | 'figures' | 'replay'>;
+  readonly inspection: Inspection;
+  readonly identities: IdentityHub;
+  /** Dead letters of an integration after a position, the oldest first. */
+  deadLetters(page: {
+    integrationId: string;
+    after: number;
+    limit: number;
+  }): Promise<readonly DeliveryRecord[]>;
+  /** What would become of a tracking call at an integration. */
+  dryRun(item: unknown, integration: Integration): Promise<DryRun>;
+  /** What the integration would make of a past event now. */
+  dryRunPast(governed: GovernedRecord, integration: Integration): DryRun;
+  readonly deliveries: Pick<Deliveries, 'failures' | 'totals' | 'figures' | 'replay'>;
   /** To be run with all others. */
   readonly folds: readonly Fold[];
   /** Begins to deliver: the server listens by then, so that it may be a destination itself. */
@@ -72,6 +90,11 @@ export async function openSignal(deps: SignalDeps): Promise<Signal> {
     drops: governance.drops,
     integrations,
     grants: openGrants(deps),
+    inspection: openInspection(log),
+    identities: openIdentityHub(deps.profiles, governance.between),
+    deadLetters: (page) => deadLetters(deps.profiles, page),
+    dryRun: (item, integration) => governDry(item, integration, deps),
+    dryRunPast: (governed, integration) => prepareDry(governed, integration, deps),
     deliveries: running,
     folds: [governance.fold, running.fold],
     async start() {

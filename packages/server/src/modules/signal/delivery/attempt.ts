@@ -2,7 +2,7 @@ import type { Clock, EpochMs } from '../../../base/time.ts';
 import type { Position } from '../../../stores/log/port.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { decodeGoverned, type GovernedEvent } from '../signal-event.ts';
-import type { Vendor, VendorRequest } from '../vendors/vendor.ts';
+import type { Remedy, Vendor, VendorRequest } from '../vendors/vendor.ts';
 import type { DeliveryOutcome, DeliveryRecord } from './delivery-record.ts';
 import type { Post, PostOutcome, Ticker } from './transport.ts';
 import { type DeliveryVerdict, verdictOn } from './verdict.ts';
@@ -77,7 +77,13 @@ export async function tryOnce(
   });
   if (outcome.kind === 'failure' && outcome.code === 'cancelled') return 'cancelled';
   const latencyMs = Math.round(ticker.nowMs() - startedMs);
-  return { event, verdict: verdictOn(outcome, vendor, clock.now()), request, outcome, latencyMs };
+  const verdict = withAdvice(verdictOn(outcome, vendor, clock.now()), vendor.advice?.(event) ?? null);
+  return { event, verdict, request, outcome, latencyMs };
+}
+
+/** What the destination says itself comes first. */
+function withAdvice(verdict: DeliveryVerdict, advice: Remedy | null): DeliveryVerdict {
+  return verdict.kind === 'delivered' ? { kind: 'delivered', advice: verdict.advice ?? advice } : verdict;
 }
 
 /** An event that breaks its writer must not come again and again. */
@@ -116,10 +122,17 @@ export function deliveryRecord(given: {
     ...(request === undefined ? {} : { url: withoutQuery(request.url), payload: request.payload }),
     ...(answer === undefined ? {} : answered(answer, integration)),
     ...(latencyMs === undefined ? {} : { latencyMs }),
-    ...(verdict === undefined || verdict.kind === 'delivered'
-      ? {}
-      : { reason: verdict.reason, cause: verdict.cause, resolution: verdict.resolution }),
+    ...toldBy(verdict),
   };
+}
+
+function toldBy(
+  verdict: DeliveryVerdict | undefined,
+): Pick<DeliveryRecord, 'reason' | 'cause' | 'resolution'> {
+  if (verdict === undefined) return {};
+  if (verdict.kind === 'delivered') return verdict.advice ?? {};
+  const { reason, cause, resolution } = verdict;
+  return { reason, cause, resolution };
 }
 
 /** An answer may repeat what it was sent; secrets are taken out of it. */

@@ -5,19 +5,24 @@ import type { Fold } from '../../../stores/log/folds.ts';
 import type { Log, Position } from '../../../stores/log/port.ts';
 import type { Profiles } from '../../../stores/profiles/port.ts';
 import type { Integration, Pause } from '../integrations/integration.ts';
+import { DELIVERIES_STREAM } from '../signal-event.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
-import { deadLetter, deliveryFold, deliveryState } from './delivery-state.ts';
+import { deadLetter, deliveryState, FoldedDeliveries } from './delivery-state.ts';
 import type { Post, Ticker } from './transport.ts';
 import type { DeliveryFailure } from './verdict.ts';
 import { DeliveryWorker } from './worker.ts';
 
 /** How one destination does. */
-export interface DeliveryFigures {
-  readonly integrationId: string;
-  readonly outstanding: number;
+export interface DeliveryFigures extends DeliveryTotals {
+  /** Governed events that were not read yet, or not settled. */
   readonly backlog: number;
   readonly ratePerSecond: number;
-  /** Since the start of the server. */
+}
+
+/** What one destination had since the start of the server, and what is on its way. */
+export interface DeliveryTotals {
+  readonly integrationId: string;
+  readonly outstanding: number;
   readonly delivered: number;
   readonly dead: number;
   readonly retries: number;
@@ -28,6 +33,7 @@ export interface Deliveries {
   readonly failures: Tally<DeliveryFailure>;
   /** Starts and stops workers as integrations come and go. */
   follow(): Promise<void>;
+  totals(): readonly DeliveryTotals[];
   figures(): Promise<readonly DeliveryFigures[]>;
   /** Opens a dead letter again; false when there is none at that position. */
   replay(integrationId: string, position: Position): Promise<boolean>;
@@ -47,6 +53,8 @@ export interface DeliveriesDeps {
   readonly integrations: () => readonly Integration[];
   readonly pause: (integrationId: string, pause: Pause) => Promise<void>;
   readonly failed: (error: unknown) => void;
+  /** Told of every record once it is durable. */
+  readonly told?: (record: DeliveryRecord) => void;
 }
 
 interface Running {
@@ -67,11 +75,14 @@ class DeliveryWorkers implements Deliveries {
   readonly #deps: DeliveriesDeps;
   readonly #running = new Map<string, Running>();
   #isStopped = false;
+  readonly #folded: FoldedDeliveries;
   #following = Promise.resolve();
+  #replaying: Promise<unknown> = Promise.resolve();
 
   constructor(deps: DeliveriesDeps) {
     this.#deps = deps;
-    this.fold = deliveryFold(deps.profiles);
+    this.#folded = new FoldedDeliveries(deps.profiles);
+    this.fold = this.#folded.fold;
   }
 
   follow(): Promise<void> {
@@ -79,23 +90,35 @@ class DeliveryWorkers implements Deliveries {
     return this.#following;
   }
 
+  totals(): readonly DeliveryTotals[] {
+    return [...this.#running].map(([integrationId, { worker, delivered, dead, retries }]) => ({
+      ...{ integrationId, delivered, dead, retries },
+      outstanding: worker.outstanding,
+    }));
+  }
+
   figures(): Promise<readonly DeliveryFigures[]> {
     return Promise.all(
-      [...this.#running].map(async ([integrationId, { worker, delivered, dead, retries }]) => ({
-        ...{ integrationId, delivered, dead, retries },
-        outstanding: worker.outstanding,
-        backlog: await worker.backlog(),
-        ratePerSecond: worker.rate,
-      })),
+      this.totals().map(async (totals) => {
+        const worker = this.#running.get(totals.integrationId)?.worker;
+        const backlog = (await worker?.backlog()) ?? 0;
+        return { ...totals, backlog, ratePerSecond: worker?.rate ?? 0 };
+      }),
     );
   }
 
-  async replay(integrationId: string, position: Position): Promise<boolean> {
-    const entry = this.#running.get(integrationId);
-    if (entry === undefined) return false;
-    if ((await deadLetter(this.#deps.profiles, integrationId, position)) === null) return false;
-    await entry.worker.replay(position);
-    return true;
+  /** One after the other, and each after everything that was written before it: so that no letter is taken up twice. */
+  replay(integrationId: string, position: Position): Promise<boolean> {
+    const mine = this.#replaying.then(async () => {
+      const entry = this.#running.get(integrationId);
+      if (entry === undefined) return false;
+      await this.#folded.upTo(await this.#deps.log.end(DELIVERIES_STREAM));
+      if ((await deadLetter(this.#deps.profiles, integrationId, position)) === null) return false;
+      await entry.worker.replay(position);
+      return true;
+    });
+    this.#replaying = mine.catch(() => undefined);
+    return mine;
   }
 
   async idle(): Promise<void> {
@@ -145,6 +168,7 @@ class DeliveryWorkers implements Deliveries {
   }
 
   #told(record: DeliveryRecord): void {
+    this.#deps.told?.(record);
     const entry = this.#running.get(record.integrationId);
     if (entry === undefined) return;
     if (record.outcome === 'delivered') entry.delivered++;

@@ -32,6 +32,7 @@ export interface DeliveryRecord {
   readonly response?: string;
   readonly latencyMs?: number;
   readonly reason?: DeliveryFailure;
+  /** Of a failure, or of what could be better about a delivery. */
   readonly cause?: string;
   readonly resolution?: string;
 }

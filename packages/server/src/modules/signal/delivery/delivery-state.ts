@@ -23,18 +23,39 @@ export interface DeliveryState {
 const NOTHING: DeliveryState = { low: 0, above: [], replaying: [] };
 
 /** Folds the deliveries into what is settled and what is dead, so that a worker goes on where it was killed. */
-export function deliveryFold(profiles: Profiles): Fold {
-  return {
-    name: 'signal-deliveries',
-    stream: DELIVERIES_STREAM,
-    async cursor() {
-      const [value] = await profiles.getMany(CURSOR_SPACE, [CURSOR_KEY]);
-      return value === undefined ? 0 : Number(value.toString());
-    },
-    async apply(records) {
-      await profiles.commit(await writesFor(profiles, records));
-    },
-  };
+export class FoldedDeliveries {
+  readonly fold: Fold;
+  #position: Position = 0;
+  #waiting: { position: Position; resume: () => void }[] = [];
+
+  constructor(profiles: Profiles) {
+    this.fold = {
+      name: 'signal-deliveries',
+      stream: DELIVERIES_STREAM,
+      cursor: async () => {
+        const [value] = await profiles.getMany(CURSOR_SPACE, [CURSOR_KEY]);
+        this.#reached(value === undefined ? 0 : Number(value.toString()));
+        return this.#position;
+      },
+      apply: async (records) => {
+        await profiles.commit(await writesFor(profiles, records));
+        this.#reached(records.at(-1)?.position ?? 0);
+      },
+    };
+  }
+
+  /** Resolves when everything up to there is folded in. */
+  upTo(position: Position): Promise<void> {
+    if (this.#position >= position) return Promise.resolve();
+    return new Promise((resume) => this.#waiting.push({ position, resume }));
+  }
+
+  #reached(position: Position): void {
+    this.#position = Math.max(this.#position, position);
+    const due = this.#waiting.filter((each) => each.position <= this.#position);
+    this.#waiting = this.#waiting.filter((each) => !due.includes(each));
+    for (const { resume } of due) resume();
+  }
 }
 
 async function writesFor(profiles: Profiles, records: readonly LogRecord[]): Promise<ProfileWrite[]> {

@@ -29,7 +29,8 @@ export type DeliveryFailure = keyof typeof DELIVERY_FAILURES;
 
 /** What follows from an attempt. */
 export type DeliveryVerdict =
-  | { readonly kind: 'delivered' }
+  /** Taken, with what could be better about it. */
+  | { readonly kind: 'delivered'; readonly advice: Remedy | null }
   | ({ readonly kind: 'retry'; readonly afterMs: number | null; readonly slower: boolean } & Told)
   | ({ readonly kind: 'dead' } & Told)
   | ({ readonly kind: 'pause' } & Told);
@@ -75,16 +76,25 @@ function verdictOnBody(
   vendor: Vendor,
   told: (reason: DeliveryFailure, by?: string) => Told,
 ): DeliveryVerdict {
-  if (!vendor.answersJson || body.trim() === '') return { kind: 'delivered' };
+  if (!vendor.answersJson || body.trim() === '') return { kind: 'delivered', advice: null };
   let answer: Json;
   try {
     answer = JSON.parse(body) as Json;
   } catch {
     return { kind: 'retry', afterMs: null, slower: false, ...told('answer-unreadable') };
   }
-  const errors = isObject(answer) && Array.isArray(answer.errors) ? answer.errors : [];
-  if (errors.length === 0) return { kind: 'delivered' };
-  return { kind: 'dead', ...told('refused', codeIn(errors[0] as Json)) };
+  const [error] = listIn(answer, 'errors');
+  if (error !== undefined) return { kind: 'dead', ...told('refused', codeIn(error)) };
+  const [warning] = listIn(answer, 'warnings');
+  return {
+    kind: 'delivered',
+    advice: (warning === undefined ? null : vendor.remedies[codeIn(warning)]) ?? null,
+  };
+}
+
+function listIn(answer: Json, name: string): readonly Json[] {
+  const list = isObject(answer) ? answer[name] : undefined;
+  return Array.isArray(list) ? list : [];
 }
 
 function codeIn(error: Json): string {

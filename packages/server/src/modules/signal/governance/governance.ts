@@ -19,6 +19,8 @@ import { govern } from './steps.ts';
 
 export interface Governance {
   readonly fold: Fold;
+  /** Runs between two batches: what it changes is not overwritten by one that is under way. */
+  between<T>(work: () => Promise<T>): Promise<T>;
   /** Why events went no further, with samples. */
   readonly drops: Tally<SignalDropReason>;
 }
@@ -31,6 +33,14 @@ export interface Governance {
 export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: number | null }): Governance {
   const { log, profiles, vendorId } = deps;
   const drops = new Tally<SignalDropReason>();
+
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function between<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
 
   async function apply(records: readonly LogRecord[]): Promise<void> {
     const last = records.at(-1);
@@ -67,12 +77,13 @@ export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: n
   }
 
   return {
+    between,
     drops,
     fold: {
       name: 'signal-governance',
       stream: RECEIVED_STREAM,
       cursor: () => readCursor(profiles),
-      apply,
+      apply: (records) => between(() => apply(records)),
     },
   };
 }

@@ -1,11 +1,17 @@
 import type { GovernedEvent, JsonObject } from '../signal-event.ts';
 import { CRITEO_EVENTS, defined, lateTimestamp } from './criteo-events.ts';
-import type { Preparation, Vendor, VendorRequest } from './vendor.ts';
+import type { Preparation, Remedy, Vendor, VendorRequest } from './vendor.ts';
 
 const DEFAULT_EVENTS = [
   ...['Order Completed', 'Product Viewed', 'Product Added', 'Product List Viewed'],
   'Home Page Viewed',
 ];
+
+const NO_GUM: Remedy = {
+  cause: 'Missing criteo_gum_id',
+  resolution:
+    'Ensure the GUM ID is being captured and passed via _df.identify(). Without it, Criteo relies on probabilistic matching.',
+};
 
 const S2S_URL = 'https://widget.criteo.com/m/event?version=s2s_v0';
 
@@ -79,6 +85,7 @@ export const CRITEO: Vendor = {
   answersJson: true,
   prepare: (event, preparation) =>
     preparation.config.dialect === 's2s_v0' ? s2s(event, preparation) : eventsApi(event, preparation),
+  advice: ({ person }) => (person.vendorIds.criteo_gum_id === undefined ? NO_GUM : null),
   remedies: {
     401: {
       cause: 'Invalid or expired API key',
@@ -96,11 +103,7 @@ export const CRITEO: Vendor = {
       cause: 'Incorrect partner_id',
       resolution: 'Verify the Partner ID in Criteo Management Center matches the value configured in Signal.',
     },
-    UserIdentifierMissing: {
-      cause: 'Missing criteo_gum_id',
-      resolution:
-        'Ensure the GUM ID is being captured and passed via _df.identify(). Without it, Criteo relies on probabilistic matching.',
-    },
+    UserIdentifierMissing: NO_GUM,
     EventDuplicate: {
       cause: 'Retry without idempotency',
       resolution:

@@ -63,6 +63,8 @@ export interface Vendor {
   readonly answersJson: boolean;
   /** The request for an event; null for an event that this destination does not want. Pure. */
   prepare(event: GovernedEvent, preparation: Preparation): VendorRequest | null;
-  /** By HTTP status, or `errors` for a 200 whose body refuses. */
+  /** What could be better about an event that the destination takes all the same. */
+  advice?(event: GovernedEvent): Remedy | null;
+  /** By HTTP status, or by a code in `errors` or `warnings` of a 200. */
   readonly remedies: Readonly<Record<string, Remedy>>;
 }
