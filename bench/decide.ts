@@ -9,6 +9,7 @@ import { Bidder, BudgetOutlays, decide, type Market } from '../packages/server/s
 import { keysNamed, shopperKey } from '../packages/server/src/modules/events/index.ts';
 import { EVEN_TRAFFIC, NO_OUTLAY } from '../packages/server/src/modules/pacing/index.ts';
 import { openSuggestions, type Product, Taste } from '../packages/server/src/modules/recommendation/index.ts';
+import { ClickModel } from '../packages/server/src/modules/value/index.ts';
 import type { BenchResult } from './result.ts';
 
 const SELLERS = 10_000;
@@ -78,6 +79,7 @@ async function timed(run: (i: number) => void | Promise<void>): Promise<{ p50: n
 }
 
 function marketOf(): Market {
+  const clicks = new ClickModel();
   const productsOf = new Map<string, Product[]>();
   const byKey = new Map<string, Product>();
   const campaigns = new Map<string, readonly ServingSellerCampaign[]>();
@@ -100,6 +102,7 @@ function marketOf(): Market {
     productsOf: (sellerId) => productsOf.get(sellerId) ?? [],
     sellerName: (sellerId) => `Seller ${sellerId}`,
     suggest: openSuggestions(new Taste()),
+    clickLift: (place) => clicks.lift(place),
     posted: () => 5_000_000,
     postedOn: () => 1_000_000,
     trafficCurve: () => EVEN_TRAFFIC,

@@ -196,6 +196,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     campaigns,
     attribution: modules.attribution,
     explain: modules.explain,
+    calibration: modules.calibration,
     clock: {
       mode: testClock === null ? 'real' : 'test',
       now: () => clock.now(),

@@ -13,6 +13,7 @@ export function marketOf(of: {
   readonly traffic: Pick<Traffic, 'curve'>;
   readonly outlays: Pick<BudgetOutlays, 'of'>;
   readonly suggest: Market['suggest'];
+  readonly clickLift: Market['clickLift'];
   /** Known only once the server listens. */
   readonly address: { readonly publicUrl: string };
 }): Market {
@@ -23,6 +24,7 @@ export function marketOf(of: {
     product: (advertiserId, key) => catalog.product(advertiserId, key),
     productsOf: (sellerId) => catalog.productsOf(sellerId),
     suggest: of.suggest,
+    clickLift: of.clickLift,
     sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
     posted: (budgetId) => ledger.posted(budgetId),
     postedOn: (budgetId, day) => ledger.postedOn(budgetId, day),

@@ -50,6 +50,7 @@ import {
 } from './modules/ledger/index.ts';
 import { type Signal, migrations as signalTables } from './modules/signal/index.ts';
 import { openStats, type Stats, migrations as statsTables } from './modules/stats/index.ts';
+import type { CalibrationReport } from './modules/value/index.ts';
 import { openHub, type SignalWorld } from './open-hub.ts';
 import { openLearning } from './open-learning.ts';
 import type { Stores } from './open-stores.ts';
@@ -70,6 +71,7 @@ export interface Modules {
   readonly bidder: Bidder;
   readonly previews: Previews;
   readonly explain: Explain;
+  readonly calibration: () => CalibrationReport;
   readonly recorder: Recorder;
   readonly stats: Stats;
   readonly attribution: Rebuilds;
@@ -154,6 +156,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     events: openCollection(stores, world, plane),
     bidder,
     previews: openPreviews({ db: stores.db, clock, market }),
+    calibration: learning.calibration,
     explain: openExplain({ market, outcomes: bidder.outcomes, clock }),
     recorder: new Recorder({ log, clock, linkKey: accounts.linkKey }),
     async close() {

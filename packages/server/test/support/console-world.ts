@@ -23,11 +23,12 @@ import {
   openCatalog,
   openFeedSources,
 } from '../../src/modules/catalog/index.ts';
-import { BudgetOutlays, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
+import { BudgetOutlays, NO_LIFT, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
 import { type Events, openEvents } from '../../src/modules/events/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
 import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
 import { NO_SUGGESTIONS } from '../../src/modules/recommendation/index.ts';
+import { ClickModel } from '../../src/modules/value/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import { openOutgoing } from '../../src/platform/http/outgoing.ts';
 import { secretBox } from '../../src/platform/secrets/secret-box.ts';
@@ -88,6 +89,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
       traffic: { curve: () => EVEN_TRAFFIC },
       outlays: new BudgetOutlays(),
       suggest: () => NO_SUGGESTIONS,
+      clickLift: () => NO_LIFT,
     },
   });
   let drains = 0;
@@ -100,6 +102,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
   await app.register(consoleApi, {
     ...{ operatorKey: OPERATOR_KEY, accounts, events, catalog, campaigns, attribution, feedHoldAbove: 0.5 },
     feedSources,
+    calibration: () => new ClickModel().calibration(),
     explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
       now: clock.now,

@@ -8,6 +8,7 @@ import {
   biddingPolicy,
   type KnownShopper,
   type Market,
+  NO_LIFT,
   type Privacy,
   type Question,
 } from '../../src/modules/delivery/index.ts';
@@ -137,6 +138,7 @@ export function marketOf(market: MarketCase): Market {
     productsOf: (sellerId) => products.get(sellerId) ?? [],
     sellerName: (sellerId) => `Seller ${sellerId}`,
     suggest: openSuggestions(tasteOf(market)),
+    clickLift: () => NO_LIFT,
     posted(budgetId) {
       const posted = market.posted?.[budgetId] ?? '0';
       const parts = typeof posted === 'string' ? [posted] : Object.values(posted);
@@ -165,6 +167,7 @@ export function requestOf(request: RequestCase): AdRequest {
   return {
     id: 'request',
     names: [{ kind: 'cookie', value: 'someone' }],
+    placement: 'news.example',
     currencies: [],
     blockedDomains: [],
     blockedCategories: [],

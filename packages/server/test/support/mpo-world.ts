@@ -88,7 +88,15 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
   });
   const address = { publicUrl: 'https://souk.example' };
   const market = marketOf({
-    ...{ accounts, campaigns, catalog, ledger, address, suggest: () => NO_SUGGESTIONS },
+    ...{
+      accounts,
+      campaigns,
+      catalog,
+      ledger,
+      address,
+      suggest: () => NO_SUGGESTIONS,
+      clickLift: () => deliveryModule.NO_LIFT,
+    },
     ...{ traffic: { curve: () => EVEN_TRAFFIC }, outlays: new deliveryModule.BudgetOutlays() },
   });
   const outcomes = new deliveryModule.OutcomeCounts(time.nowMs);

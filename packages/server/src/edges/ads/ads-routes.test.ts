@@ -35,6 +35,10 @@ test('an impression and a click are in the log when they are answered, with all 
     campaignId: 100,
     sellerId: '7',
     bidMs: NOW_MS,
+    context: {
+      ...{ placement: '', form: '300x250', interest: 0.9904, isMet: true },
+      clickProbability: 0.003486,
+    },
   };
   const [impression, click] = await world.records();
   const { shopper, ...shownRecord } = impression ?? { shopper: [] };

@@ -17,6 +17,7 @@ import { simulateCommand } from './commands/simulate.ts';
 import { startCommand } from './commands/start.ts';
 import { statsCommand } from './commands/stats.ts';
 import { trafficCommand } from './commands/traffic.ts';
+import { valueCommand } from './commands/value.ts';
 
 const EXAMPLES = `Examples:
   souk start                                  the whole server, with a demo marketplace on the first start
@@ -45,6 +46,7 @@ export function buildProgram(): Command {
     mmpCommand(),
     eventsCommand(),
     explainCommand(),
+    valueCommand(),
     clockCommand(),
     statsCommand(),
     reportCommand(),

@@ -9,6 +9,7 @@ import type { RebuildStatus } from '../../modules/attribution/index.ts';
 import type { Campaigns } from '../../modules/campaigns/index.ts';
 import type { Catalog, FeedSources } from '../../modules/catalog/index.ts';
 import type { Explain } from '../../modules/delivery/index.ts';
+import type { CalibrationReport } from '../../modules/value/index.ts';
 import { answerFailure, type Failure } from '../../platform/http/failure.ts';
 import type { FoldLag } from '../../stores/log/folds.ts';
 import { accountRoutes } from './account-routes.ts';
@@ -23,6 +24,7 @@ import { feedRoutes } from './feed-routes.ts';
 import { feedSourceRoutes } from './feed-source-routes.ts';
 import { problems } from './problems.ts';
 import { systemRoutes } from './system-routes.ts';
+import { valueRoutes } from './value-routes.ts';
 
 /** Where routes of the console API are added: paths here begin after `/console/v1`. */
 export type ConsoleApp = FastifyInstance<
@@ -44,6 +46,7 @@ export interface ConsoleApiDeps extends EventRoutesDeps {
   readonly campaigns: Pick<Campaigns, 'campaign' | 'campaignsOf' | 'createCampaign' | 'changes'>;
   readonly attribution: AttributionControl;
   readonly explain: Explain;
+  readonly calibration: () => CalibrationReport;
   readonly clock: ClockControl;
   readonly system: SystemControl;
 }
@@ -92,6 +95,7 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
       clockRoutes(typed, deps);
       explainRoutes(typed, deps);
       operatorEventRoutes(typed, deps);
+      valueRoutes(typed, deps);
       systemRoutes(typed, deps);
     },
     { prefix: PREFIX },

@@ -46,6 +46,7 @@ export function readRequest(body: unknown, { cookie, hasOptedOut }: Caller): AdR
     id,
     slots,
     names: readNames(request, cookie),
+    placement: readPlacement(request),
     currencies: texts(request.cur, upper),
     blockedDomains: texts(request.badv, lower),
     blockedCategories: texts(request.bcat, upper),
@@ -57,6 +58,21 @@ export function readRequest(body: unknown, { cookie, hasOptedOut }: Caller): AdR
     supplyChain: readSupplyChain(request),
     patienceMs: patienceMs !== null && patienceMs > 0 ? patienceMs : null,
   };
+}
+
+/** Names of apps and domains are short; what is longer is cut, because links carry it. */
+const PLACEMENT_MAX = 60;
+
+/** The page's domain, if need be from its address; or the app's name in its shop. */
+function readPlacement(request: Loose): string {
+  const site = objectOf(request.site);
+  const app = objectOf(request.app);
+  const name =
+    textOf(site?.domain) ||
+    (/^https?:\/\/([^/?#:]+)/i.exec(textOf(site?.page))?.[1] ?? '') ||
+    textOf(app?.bundle) ||
+    textOf(app?.domain);
+  return name.slice(0, PLACEMENT_MAX).toLowerCase();
 }
 
 function readSlot(imp: Loose | null): AdSlot | null {

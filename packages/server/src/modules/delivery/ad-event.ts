@@ -4,6 +4,18 @@ import type { EpochMs } from '../../base/time.ts';
 /** The stream of impressions, clicks and notices; written by this module only. */
 export const ADS_STREAM = 'ads';
 
+/** How a bid was chosen, and what was expected of it: what is learned from when it is known what came of it. */
+export interface BidContext {
+  /** Domain of the page or name of the app; empty when unknown. */
+  readonly placement: string;
+  /** `300x250`, `native`. */
+  readonly form: string;
+  /** The shopper's interest in the seller, and whether it ever looked at one of its products. */
+  readonly interest: number;
+  readonly isMet: boolean;
+  readonly clickProbability: number;
+}
+
 /** What an ad was for: fixed at the bid, carried by the signed links, repeated in every record. */
 export interface AdSubject {
   readonly bidId: string;
@@ -14,6 +26,8 @@ export interface AdSubject {
   readonly shopper: readonly string[];
   /** When the bid was made. */
   readonly bidMs: EpochMs;
+  /** Absent from links that were made before there was any. */
+  readonly context?: BidContext;
 }
 
 /** The banner was rendered: one record for each load of the pixel, with the products that it showed. */

@@ -6,6 +6,11 @@ export type AdForm =
   | { readonly kind: 'banner'; readonly size: AdSize }
   | { readonly kind: 'native'; readonly wish: NativeWish };
 
+/** `300x250`, `native`. */
+export function formName(form: AdForm): string {
+  return form.kind === 'banner' ? `${form.size.width}x${form.size.height}` : form.kind;
+}
+
 /** Banners are made from the smallest IAB phone strip to a full-width billboard. */
 export const BANNER_WIDTH = { min: 88, max: 1_920 } as const;
 export const BANNER_HEIGHT = { min: 31, max: 1_280 } as const;

@@ -8,6 +8,8 @@ export interface AdRequest {
   /** Names under which the sender knows the shopper, unhashed; kept for the length of the request only. */
   readonly names: readonly ShopperName[];
   readonly slots: readonly AdSlot[];
+  /** Domain of the page or name of the app, lower case; empty when the sender did not say. */
+  readonly placement: string;
   /** Currencies that the sender takes, upper case; empty when it did not say. */
   readonly currencies: readonly string[];
   /** Domains whose ads are not wanted, lower case. */

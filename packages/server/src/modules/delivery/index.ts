@@ -3,6 +3,7 @@ export {
   ADS_STREAM,
   type AdRecord,
   type AdSubject,
+  type BidContext,
   type ClickRecord,
   type ImpressionRecord,
   type WinRecord,
@@ -19,7 +20,14 @@ export { CONDITIONS, type Condition, type ConditionName } from './explain/condit
 export { type CountedHour, type Explain, type Explanation, openExplain } from './explain/explain.ts';
 export type { PacingRule, Station, TraceLine } from './inquiry.ts';
 export { CLICK_BILLABLE_MS, LINK_RECORDED_MS } from './links/links.ts';
-export type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
+export {
+  type AdPlace,
+  type ClickLift,
+  type KnownShopper,
+  type Market,
+  type MarketAdvertiser,
+  NO_LIFT,
+} from './market.ts';
 export type { NativeAsset, NativePiece, NativeWish } from './native-wish.ts';
 export { NO_BID_REASONS, type NoBidReason } from './no-bid-reason.ts';
 export type { Offer } from './offer.ts';
@@ -27,6 +35,7 @@ export { OutcomeCounts, type OutcomeSink, type WeighedOutcome } from './outcome-
 export { openPreviews, PREVIEW_SIZE, type Preview, type Previews } from './preview/previews.ts';
 export { previewProblems } from './preview/problems.ts';
 export type { PreviewQuota } from './preview/quota.ts';
+export { priorClickProbability } from './price.ts';
 export {
   type ClickOutcome,
   type Outcome,

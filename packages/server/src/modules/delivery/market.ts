@@ -1,5 +1,5 @@
 import type { Micros } from '../../base/money.ts';
-import type { IsoDate } from '../../base/time.ts';
+import type { EpochMs, IsoDate } from '../../base/time.ts';
 import type { ShopperProfile } from '../audience/index.ts';
 import type { ServingSellerCampaign } from '../campaigns/index.ts';
 import type { Outlay, TrafficCurve } from '../pacing/index.ts';
@@ -14,6 +14,8 @@ export interface Market {
   sellerName(sellerId: string): string;
   /** What others' behaviour says of a shopper, learned up to now. */
   suggest(of: SuggestionsFor): Suggestions;
+  /** For all who compete for one place: how much likelier than taken for granted an ad is clicked, learned up to now. */
+  clickLift(place: AdPlace): ClickLift;
   posted(budgetId: string): Micros;
   postedOn(budgetId: string, day: IsoDate): Micros;
   /** How the requests of an advertiser's shoppers spread over the hours of its day. */
@@ -23,6 +25,24 @@ export interface Market {
   /** The address of this server as shoppers reach it, without a slash at its end. */
   readonly publicUrl: string;
 }
+
+/** Where and when an ad is shown. */
+export interface AdPlace {
+  /** Domain of the page or name of the app; empty when unknown. */
+  readonly placement: string;
+  /** `300x250`, `native`. */
+  readonly form: string;
+  readonly timeMs: EpochMs;
+}
+
+/** A factor of the probability of a click; 1 where nothing is known. */
+export type ClickLift = (
+  ad: { readonly campaignId: number; readonly sellerId: string },
+  interest: { readonly strength: number; readonly isMet: boolean },
+) => number;
+
+/** Nothing was learned yet. */
+export const NO_LIFT: ClickLift = () => 1;
 
 export interface MarketAdvertiser {
   readonly id: number;

@@ -2,8 +2,8 @@ import type { Ids } from '../../base/ids.ts';
 import type { Micros } from '../../base/money.ts';
 import type { EpochMs } from '../../base/time.ts';
 import type { Product } from '../recommendation/index.ts';
-import type { AdSubject } from './ad-event.ts';
-import type { AdForm } from './ad-form.ts';
+import type { AdSubject, BidContext } from './ad-event.ts';
+import { type AdForm, formName } from './ad-form.ts';
 import type { AdSize } from './ad-request.ts';
 import { adDomain } from './addresses.ts';
 import { escapeHtml } from './creative/escape.ts';
@@ -42,6 +42,8 @@ export interface OfferMaking {
   readonly linkKey: Uint8Array;
   readonly ids: Ids;
   readonly nowMs: EpochMs;
+  /** Where the ad is shown; see `AdRequest`. */
+  readonly placement: string;
 }
 
 /** Turns the winner of a slot into an offer: names it, signs its links, renders it. */
@@ -56,6 +58,7 @@ export function makeOffer(bid: SlotBid, making: OfferMaking): Offer {
     sellerId,
     shopper: shopper.profile.keys.slice(0, LINK_SHOPPER_KEYS_MAX),
     bidMs: making.nowMs,
+    context: contextOf(bid, making.placement),
   };
   const products = bid.products.slice(0, productsIn(form, bid.products.length));
   const adToken = signAdLink({ subject, products: products.map(({ key }) => key) }, linkKey);
@@ -69,9 +72,18 @@ export function makeOffer(bid: SlotBid, making: OfferMaking): Offer {
     markup: form.kind === 'banner' ? bannerOf(ad, form.size) : nativeOf(ad, form.wish),
     domain: adDomain(products[0]?.link ?? ''),
     sellerCampaignId,
-    creativeId: `${sellerCampaignId}.${form.kind === 'banner' ? `${form.size.width}x${form.size.height}` : 'native'}`,
+    creativeId: `${sellerCampaignId}.${formName(form)}`,
     adToken,
     publicUrl: market.publicUrl,
+  };
+}
+
+/** Rounded: links carry it, and each character is in every one of them. */
+function contextOf({ form, interest, clickProbability }: SlotBid, placement: string): BidContext {
+  return {
+    ...{ placement, form: formName(form), isMet: interest.isMet },
+    interest: Number(interest.strength.toPrecision(4)),
+    clickProbability: Number(clickProbability.toPrecision(4)),
   };
 }
 

@@ -22,9 +22,18 @@ const CLICKS_A_DAY = 50;
 /** Behind its plan a budget pays up to twice as much for a click, ahead of it half. */
 const URGENCY = { least: 0.5, most: 2 } as const;
 
-export function clickProbability(interest: number): number {
+/** However much was clicked so far: no ad is clicked by more than every second shopper. */
+const CLICK_PROBABILITY_MAX = 0.5;
+
+/** The probability of a click as it is taken for granted before anything is learned. */
+export function priorClickProbability(interest: number): number {
   const { least, most } = CLICK_PROBABILITY;
-  return least + (most - least) * Math.min(1, interest / FULL_INTEREST);
+  return least + (most - least) * clamp(interest / FULL_INTEREST, 0, 1);
+}
+
+/** With what was learned: a factor of the prior. */
+export function clickProbability(interest: number, lift: number): number {
+  return Math.min(CLICK_PROBABILITY_MAX, priorClickProbability(interest) * lift);
 }
 
 /** What a thousand impressions are worth that bring clicks at that price and probability, less the margin. */

@@ -170,7 +170,7 @@ function playMinute(play: Play, nowMs: EpochMs): void {
 }
 
 const REQUEST: AdRequest = {
-  ...{ isFirstPrice: false, userAgent: '', supplyChain: null },
+  ...{ isFirstPrice: false, placement: '', userAgent: '', supplyChain: null },
   ...{ id: 'request', names: [{ kind: 'cookie', value: 'shopper' }], currencies: [], patienceMs: null },
   ...{ blockedDomains: [], blockedCategories: [], allowedSeats: [], blockedSeats: [] },
   slots: [

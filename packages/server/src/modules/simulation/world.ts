@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../base/time.ts';
-import { BudgetOutlays, clickFunds, type Market } from '../delivery/index.ts';
+import { BudgetOutlays, clickFunds, type Market, NO_LIFT } from '../delivery/index.ts';
 import type { Charge, LedgerClick } from '../ledger/index.ts';
 import { curveOf, NO_OUTLAY, type TrafficCurve } from '../pacing/index.ts';
 import { NO_SUGGESTIONS } from '../recommendation/index.ts';
@@ -45,6 +45,7 @@ export function openWorld(market: SimulatedMarket, awaits: boolean): World {
       productsOf: (sellerId) => productsOf.get(sellerId) ?? [],
       sellerName: (sellerId) => `Seller ${bySeller.get(sellerId)?.budgetId ?? sellerId}`,
       suggest: () => NO_SUGGESTIONS,
+      clickLift: () => NO_LIFT,
       posted: (budgetId) => ledger.posted(budgetId),
       postedOn: (budgetId, date) => ledger.postedOn(budgetId, date),
       trafficCurve: () => curve,

@@ -7,6 +7,17 @@ const KEY = Buffer.alloc(32, 7);
 
 const PLAIN = { noNullPrototype: true };
 
+const contexts = fc.record(
+  {
+    placement: fc.string(),
+    form: fc.constantFrom('300x250', 'native'),
+    interest: fc.double({ min: 0, max: 10, noNaN: true }).map(Math.abs),
+    isMet: fc.boolean(),
+    clickProbability: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+  },
+  PLAIN,
+);
+
 const subjects = fc.record(
   {
     bidId: fc.string({ minLength: 1, maxLength: 22 }),
@@ -15,8 +26,9 @@ const subjects = fc.record(
     sellerId: fc.string(),
     shopper: fc.array(fc.string(), { maxLength: 4 }),
     bidMs: fc.nat(),
+    context: contexts,
   },
-  PLAIN,
+  { ...PLAIN, requiredKeys: ['bidId', 'advertiserId', 'campaignId', 'sellerId', 'shopper', 'bidMs'] },
 );
 
 const clicks = fc.record(

@@ -1,5 +1,5 @@
 import type { Micros } from '../../../base/money.ts';
-import type { AdSubject } from '../ad-event.ts';
+import type { AdSubject, BidContext } from '../ad-event.ts';
 import { readToken, signToken, type TokenFault } from './signed-text.ts';
 
 /** What the pixel and the notices of one bid carry. */
@@ -41,17 +41,26 @@ type SubjectTuple = readonly [
   bidMs: number,
   shopper: readonly string[],
 ];
-type AdTuple = readonly [...SubjectTuple, products: readonly string[]];
+type ContextTuple = readonly [
+  placement: string,
+  form: string,
+  interest: number,
+  isMet: 0 | 1,
+  clickProbability: number,
+];
+// Links from before there was a context end without it.
+type AdTuple = readonly [...SubjectTuple, products: readonly string[], context?: ContextTuple];
 type ClickTuple = readonly [
   ...SubjectTuple,
   index: number,
   product: string,
   priceMicros: Micros,
   destination: string,
+  context?: ContextTuple,
 ];
 
 export function signAdLink({ subject, products }: AdLink, key: Uint8Array): string {
-  return signToken('ad', [...tupleOf(subject), products] satisfies AdTuple, key);
+  return signToken('ad', [...tupleOf(subject), products, ...contextOf(subject)] satisfies AdTuple, key);
 }
 
 /** The token of the n-th product's link; its `linkId` is made of the bid's id and that number. */
@@ -59,7 +68,14 @@ export function signClickLink(link: Omit<ClickLink, 'linkId'> & { index: number 
   const { subject, index, product, priceMicros, destination } = link;
   return signToken(
     'click',
-    [...tupleOf(subject), index, product, priceMicros, destination] satisfies ClickTuple,
+    [
+      ...tupleOf(subject),
+      index,
+      product,
+      priceMicros,
+      destination,
+      ...contextOf(subject),
+    ] satisfies ClickTuple,
     key,
   );
 }
@@ -68,15 +84,15 @@ export function readAdLink(token: string, key: Uint8Array): AdLink | TokenFault 
   const read = readToken('ad', token, key);
   if (read.fault !== null) return read.fault;
   const tuple = read.value as AdTuple;
-  return { subject: subjectOf(tuple), products: tuple[6] };
+  return { subject: subjectOf(tuple, tuple[7]), products: tuple[6] };
 }
 
 export function readClickLink(token: string, key: Uint8Array): ClickLink | TokenFault {
   const read = readToken('click', token, key);
   if (read.fault !== null) return read.fault;
   const tuple = read.value as ClickTuple;
-  const [, , , , , , index, product, priceMicros, destination] = tuple;
-  const subject = subjectOf(tuple);
+  const [, , , , , , index, product, priceMicros, destination, context] = tuple;
+  const subject = subjectOf(tuple, context);
   return { subject, linkId: `${subject.bidId}.${index}`, product, priceMicros, destination };
 }
 
@@ -84,7 +100,18 @@ function tupleOf({ bidId, advertiserId, campaignId, sellerId, bidMs, shopper }: 
   return [bidId, advertiserId, campaignId, sellerId, bidMs, shopper];
 }
 
-function subjectOf(tuple: AdTuple | ClickTuple): AdSubject {
+function contextOf({ context }: AdSubject): [] | [ContextTuple] {
+  if (context === undefined) return [];
+  const { placement, form, interest, isMet, clickProbability } = context;
+  return [[placement, form, interest, isMet ? 1 : 0, clickProbability]];
+}
+
+function subjectOf(tuple: AdTuple | ClickTuple, context: ContextTuple | undefined): AdSubject {
   const [bidId, advertiserId, campaignId, sellerId, bidMs, shopper] = tuple;
-  return { bidId, advertiserId, campaignId, sellerId, shopper, bidMs };
+  const subject = { bidId, advertiserId, campaignId, sellerId, shopper, bidMs };
+  return context === undefined ? subject : { ...subject, context: readContext(context) };
+}
+
+function readContext([placement, form, interest, isMet, clickProbability]: ContextTuple): BidContext {
+  return { placement, form, interest, isMet: isMet === 1, clickProbability };
 }

@@ -1,8 +1,9 @@
 import type { Micros } from '../../../base/money.ts';
+import { formFor, formName } from '../ad-form.ts';
 import type { PacedCandidate, RankedCandidate } from '../candidate.ts';
 import { PRODUCTS_MAX } from '../creative/layout.ts';
 import type { Inquiry } from '../inquiry.ts';
-import type { Market } from '../market.ts';
+import { type AdPlace, type Market, NO_LIFT } from '../market.ts';
 import { clickProbability, cpmOf, singleSellerClickPrice } from '../price.ts';
 import { leftOf } from './left-of.ts';
 import { productsFor } from './products-for.ts';
@@ -10,18 +11,29 @@ import { productsFor } from './products-for.ts';
 /** Station 4: what a click costs, what the impression is worth; the worthiest first, equals by a throw of the dice. */
 export function rank(candidates: readonly PacedCandidate[], inquiry: Inquiry): RankedCandidate[] {
   const ranked: RankedCandidate[] = [];
+  const liftOf = candidates.length === 0 ? NO_LIFT : inquiry.market.clickLift(placeOf(inquiry));
   for (const candidate of candidates) {
     const clickPriceMicros = clickPriceOf(candidate, inquiry);
     if (clickPriceMicros <= 0) {
       inquiry.notes.out(candidate, { station: 'ranked', reason: 'no-budget-left' });
       continue;
     }
-    const probability = clickProbability(candidate.interest.strength);
+    const { interest, sellerCampaign } = candidate;
+    const probability = clickProbability(interest.strength, liftOf(sellerCampaign, interest));
     const cpmMicros = cpmOf(clickPriceMicros, probability);
     const luck = inquiry.dice();
     ranked.push({ ...candidate, clickPriceMicros, clickProbability: probability, cpmMicros, luck });
   }
   return ranked.sort((a, b) => b.cpmMicros - a.cpmMicros || b.luck - a.luck);
+}
+
+/** Where an ad would be shown. Slots of one request differ little, so that all are taken to be like the first. */
+function placeOf({ request, nowMs }: Inquiry): AdPlace {
+  for (const slot of request.slots) {
+    const form = formFor(slot);
+    if (form !== null) return { placement: request.placement, form: formName(form), timeMs: nowMs };
+  }
+  return { placement: request.placement, form: '', timeMs: nowMs };
 }
 
 /**
