@@ -37,12 +37,11 @@ export class Calibration {
 
   impression(predicted: number, timeMs: EpochMs): void {
     const probability = Number.isFinite(predicted) ? Math.max(0, Math.min(1, predicted)) : 0;
-    this.#add(probability, timeMs, 'impressions', 1);
-    this.#add(probability, timeMs, 'predictedClicks', probability);
+    this.#add(probability, timeMs, { impressions: 1, predictedClicks: probability });
   }
 
   click(probability: number, timeMs: EpochMs): void {
-    this.#add(probability, timeMs, 'clicks', 1);
+    this.#add(probability, timeMs, { clicks: 1 });
   }
 
   report(): CalibrationReport {
@@ -74,7 +73,7 @@ export class Calibration {
     this.#days = new Map(bytes === undefined ? [] : (JSON.parse(Buffer.from(bytes).toString()) as []));
   }
 
-  #add(probability: number, timeMs: EpochMs, cell: Cell, value: number): void {
+  #add(probability: number, timeMs: EpochMs, more: Partial<Record<Cell, number>>): void {
     const day = Math.floor(timeMs / DAY_MS);
     let cells = this.#days.get(day);
     if (cells === undefined) {
@@ -82,8 +81,10 @@ export class Calibration {
       this.#days.set(day, cells);
       this.#forgetOld();
     }
-    const at = indexOf(bucketOf(probability), cell);
-    cells[at] = (cells[at] ?? 0) + value;
+    for (const cell of CELLS) {
+      const at = indexOf(bucketOf(probability), cell);
+      cells[at] = (cells[at] ?? 0) + (more[cell] ?? 0);
+    }
   }
 
   #forgetOld(): void {
