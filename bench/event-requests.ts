@@ -1,7 +1,10 @@
 import { FEED, productId } from './feed.ts';
-import { postRequest } from './line.ts';
+import { getRequest, postRequest } from './line.ts';
 
 export const EVENTS_PER_REQUEST = 6;
+
+const BROWSER =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
 
 const PATH = '/m/event?version=s2s_v0';
 
@@ -26,8 +29,7 @@ export function eventRequest(of: { partnerId: number; shopper: number; seed: num
       country: 'FR',
       language: 'fr',
       ip: '203.0.113.7',
-      useragent:
-        'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36',
+      useragent: BROWSER,
       full_url: `https://www.market.example/p/${productId(seed).toLowerCase()}`,
       retailer_visitor_id: `visitor-${shopper}`,
       id: { mapping_key: '4711', mapped_user_id: shopperName(shopper) },
@@ -39,6 +41,26 @@ export function eventRequest(of: { partnerId: number; shopper: number; seed: num
       })),
     }),
   );
+}
+
+/** A page view as the tag sends it: the shop's names for its shopper, one product, and the cookie of this server. */
+export function pixelRequests(of: { partnerId: number; shoppers: number }): () => Buffer {
+  const pool = Array.from({ length: POOL }, (_, i) => {
+    const shopper = scattered(i) % of.shoppers;
+    const commands = [
+      `e=exd&site_type=d&ci=customer-${shopper}&rvi=visitor-${shopper}`,
+      `e=vp&p=${productId(scattered(i))}&pr=19.90`,
+      'e=dis',
+    ].map((command, n) => `p${n}=${encodeURIComponent(command)}`);
+    const cookie = String(shopper).padStart(22, 'c');
+    return getRequest(`/event?a=${of.partnerId}&v=5.9.0&${commands.join('&')}`, {
+      cookie: `souk_uid=${cookie}`,
+      referer: `https://www.market.example/p/${productId(scattered(i)).toLowerCase()}`,
+      'user-agent': BROWSER,
+    });
+  });
+  let sent = 0;
+  return () => pool[sent++ % POOL] as Buffer;
 }
 
 /** So many requests are held ready: more than are ever on their way at once, and enough to be as good as all different. */

@@ -18,6 +18,12 @@ export function postRequest(path: string, body: string, contentType = 'applicati
   );
 }
 
+/** A whole GET request as bytes. */
+export function getRequest(path: string, headers: Readonly<Record<string, string>>): Buffer {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}\r\n`);
+}
+
 export function openLine(port: number, answered: (status: number, sinceMs: number) => void): Promise<Line> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAttribution } from './attribution.ts';
 import { benchBid } from './bid.ts';
-import { benchCollect } from './collect.ts';
+import { benchCollect, benchPixel } from './collect.ts';
 import { canPin, LOAD_CORE, SERVER_CORE, takeLoadCore } from './cores.ts';
 import { benchDecide } from './decide.ts';
 import { benchFreshness } from './freshness.ts';
@@ -27,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   memory: { about: 'idle memory of all processes', run: () => benchMemory(say) },
   import: { about: 'a feed of 200,000 rows', run: async (shop) => benchImport(await shop(), say) },
   collect: { about: 'events in, durable', run: async (shop) => benchCollect(await shop(), say) },
+  pixel: { about: 'views of the tag', run: async (shop) => benchPixel(await shop(), say) },
   bid: { about: 'bid decisions over HTTP', run: async (shop) => benchBid(await shop(), say) },
   mpo: { about: 'the API on an account of 300,000 budgets', run: () => benchMpo(say) },
   freshness: { about: 'from a click to the reports', run: () => benchFreshness(say) },
