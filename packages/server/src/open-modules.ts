@@ -23,17 +23,14 @@ import {
   Bidder,
   BudgetOutlays,
   biddingPolicy,
-  CLICK_BILLABLE_MS,
   migrations as deliveryTables,
   type Explain,
+  openBudgetPacing,
   openExplain,
   openPreviews,
-  openTraffic,
   type Previews,
-  Recorder,
-  settlement,
-  settlementFunds,
-  type Traffic,
+  type ReadBudgetPacing,
+  type Recorder,
 } from './modules/delivery/index.ts';
 import { type Events, keysNamed, openEvents } from './modules/events/index.ts';
 import {
@@ -42,7 +39,6 @@ import {
   openIdempotency,
 } from './modules/idempotency/index.ts';
 import {
-  type Charge,
   type Ledger,
   migrations as ledgerTables,
   type NotBilledReason,
@@ -53,12 +49,13 @@ import { openStats, type Stats, migrations as statsTables } from './modules/stat
 import type { CalibrationReport } from './modules/value/index.ts';
 import { openHub, type SignalWorld } from './open-hub.ts';
 import { openLearning } from './open-learning.ts';
+import { openRequestCounts, recorderOf, settlingOf } from './open-serving.ts';
 import type { Stores } from './open-stores.ts';
 import type { Config } from './platform/config/settings.ts';
 import type { Outgoing } from './platform/http/outgoing.ts';
 import type { SecretBox } from './platform/secrets/secret-box.ts';
 import { migrate } from './stores/db/migrate.ts';
-import { type Fold, type RunningFolds, runFolds } from './stores/log/folds.ts';
+import { type RunningFolds, runFolds } from './stores/log/folds.ts';
 
 export interface Modules {
   readonly accounts: Accounts;
@@ -72,6 +69,7 @@ export interface Modules {
   readonly previews: Previews;
   readonly explain: Explain;
   readonly calibration: () => CalibrationReport;
+  readonly pacingOf: ReadBudgetPacing;
   readonly recorder: Recorder;
   readonly stats: Stats;
   readonly attribution: Rebuilds;
@@ -158,7 +156,8 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     previews: openPreviews({ db: stores.db, clock, market }),
     calibration: learning.calibration,
     explain: openExplain({ market, outcomes: bidder.outcomes, clock }),
-    recorder: new Recorder({ log, clock, linkKey: accounts.linkKey }),
+    pacingOf: openBudgetPacing({ market, outcomes: bidder.outcomes, clock }),
+    recorder: recorderOf({ log, clock, outlays }, plane),
     async close() {
       await traffic.close();
       await rebuilding.stop();
@@ -171,20 +170,6 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
       await accounts.close();
     },
   };
-}
-
-function settlingOf(
-  { campaigns, accounts, ledger }: ControlPlane,
-  { outlays, notBilled }: { outlays: BudgetOutlays; notBilled: Tally<NotBilledReason> },
-): Fold {
-  return settlement({
-    ...settlementFunds({ campaigns, zoneOf: (id) => accounts.advertiser(id)?.timeZone ?? 'UTC' }),
-    ledger: counting(ledger, (charges) => {
-      outlays.charged(charges);
-      for (const { reason, linkId } of charges) if (reason !== null) notBilled.count(reason, linkId);
-    }),
-    billableMs: CLICK_BILLABLE_MS,
-  });
 }
 
 /** The embedded database is this process's alone; an outside one may have others at work on it. */
@@ -241,17 +226,6 @@ async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: Wor
   return { accounts, catalog, ledger, campaigns };
 }
 
-function openRequestCounts(
-  { db }: Stores,
-  { clock, logger }: World,
-  { accounts }: ControlPlane,
-): Promise<Traffic> {
-  return openTraffic({
-    ...{ db, clock, advertisers: accounts.advertisers() },
-    report: (error) => logger.error(error, 'counts of requests could not be written; they are tried again'),
-  });
-}
-
 function openCollection(
   { log }: Stores,
   { config, clock, ids }: World,
@@ -285,21 +259,6 @@ function openReports(
     rollupFailed: (error) =>
       logger.error(error, 'facts could not be added up; reports are slower, not wrong'),
   });
-}
-
-/** Tells of every settled batch. */
-function counting(
-  ledger: Ledger,
-  heard: (charges: readonly Charge[]) => void,
-): Pick<Ledger, 'settle' | 'settledUpTo'> {
-  return {
-    settledUpTo: () => ledger.settledUpTo(),
-    async settle(input) {
-      const charges = await ledger.settle(input);
-      heard(charges);
-      return charges;
-    },
-  };
 }
 
 /** Pauses in which facts gather to larger batches; they end early while somebody waits for everything to be folded in. */

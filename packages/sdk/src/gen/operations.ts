@@ -67,6 +67,47 @@ export type BatchAcceptedResponse = {
   operationToken: string;
 };
 
+export type BudgetPacing = {
+  budgetId: string;
+  sellerId: string;
+  currency: string;
+  asOf: string;
+  /** its amount is spread over its days and hours */
+  isPaced: boolean;
+  /** null for Uncapped */
+  amount: number | null;
+  /** posted; of a Daily budget, today */
+  spend: number;
+  /** by now, if every day were like the other; null without an end or a limit */
+  expectedSpend: number | null;
+  /** at its end, if the days to come are like the last three; null without an end */
+  forecastSpend: number | null;
+  /** today, by now; null where nothing is planned */
+  allowedSpend: number | null;
+  /** OnPace: It spends what it should by now. LimitedByBudget: Its shoppers would click more than it can pay for. LimitedByAudience: It is behind: too few requests come for shoppers who looked at its products. LimitedByPrice: It is behind: requests come, and others pay more for them. NotServing: It is suspended, has not begun or has ended, or something keeps its seller-campaign from serving. */
+  verdict: 'OnPace' | 'LimitedByBudget' | 'LimitedByAudience' | 'LimitedByPrice' | 'NotServing';
+  /** what to do */
+  action: string;
+  lastHour: {
+    /** requests for its shoppers, or slots of them */
+    weighed: number;
+    /** of these, because budget or plan had no more for now */
+    heldBack: number;
+    /** of these, lost to a floor, to other sellers, or in the auction */
+    outbid: number;
+  };
+  /** a month of the days that were, today, and up to a year of those to come */
+  days: BudgetPacingDay[];
+};
+
+export type BudgetPacingDay = {
+  date: string;
+  /** posted on it; null for a day to come */
+  spend: number | null;
+  /** of today and the days to come; null where nothing is planned */
+  planned: number | null;
+};
+
 /** What one call changed of one budget or seller-campaign. */
 export type CampaignChange = {
   id: string;
@@ -988,6 +1029,13 @@ export interface Operations {
       },
       options?: CallOptions,
     ): Promise<SellerBudgetMessage>;
+    /** Whether a budget is on pace, how it will end, and what to do. Judged by the functions that serving paces by: what is spent and should be, the forecast, the plan of each day, and a verdict with its action. Nothing is written. */
+    pacing(
+      args: {
+        budgetId: string | number;
+      },
+      options?: CallOptions,
+    ): Promise<BudgetPacing>;
   };
   readonly changes: {
     /** Who changed which budget, bid and product set. The newest first, at most 100 unless `limit` says otherwise; the `Link` header names the page of older ones. Written in the transaction of the change, never rewritten. */
@@ -1439,6 +1487,11 @@ export const operations = {
     update: {
       method: 'PATCH',
       path: '/{version}/marketing-solutions/marketplace-performance-outcomes/budgets/{budgetId}',
+      query: [],
+    },
+    pacing: {
+      method: 'GET',
+      path: '/{version}/marketing-solutions/marketplace-performance-outcomes/budgets/{budgetId}/pacing',
       query: [],
     },
   },

@@ -184,6 +184,7 @@ export const WALK: Readonly<Record<string, Questions>> = {
     },
   ],
   'GET /budgets/{budgetId}': ({ budgetId }) => [{ path: `/budgets/${budgetId}` }],
+  'GET /budgets/{budgetId}/pacing': ({ budgetId }) => [{ path: `/budgets/${budgetId}/pacing` }],
   'PATCH /budgets/{budgetId}': ({ budgetId }) => [
     { path: `/budgets/${budgetId}`, body: { isSuspended: true } },
     { path: `/budgets/${budgetId}`, body: { nonsense: 1 } },

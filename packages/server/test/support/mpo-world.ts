@@ -6,6 +6,7 @@ import type { Clock } from '../../src/base/time.ts';
 import { adPreviewRoutes } from '../../src/edges/mpo-api/ad-preview/ad-preview.ts';
 import { advertiserRoutes } from '../../src/edges/mpo-api/advertisers/advertisers.ts';
 import { budgetRoutes } from '../../src/edges/mpo-api/budgets/budgets.ts';
+import { pacingRoutes } from '../../src/edges/mpo-api/budgets/pacing/pacing.ts';
 import { changeRoutes } from '../../src/edges/mpo-api/changes/changes.ts';
 import { explainRoutes } from '../../src/edges/mpo-api/explain/explain.ts';
 import { mpoApi } from '../../src/edges/mpo-api/mpo-api.ts';
@@ -101,6 +102,7 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
   });
   const outcomes = new deliveryModule.OutcomeCounts(time.nowMs);
   const explain = deliveryModule.openExplain({ market, outcomes, clock });
+  const pacingOf = deliveryModule.openBudgetPacing({ market, outcomes, clock });
   const previews = deliveryModule.openPreviews({ db, clock, market });
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(mpoApi, {
@@ -112,6 +114,7 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
       (mpo) => sellerRoutes(mpo, { campaigns }),
       (mpo) => sellerCampaignRoutes(mpo, { campaigns }),
       (mpo) => explainRoutes(mpo, { campaigns, explain }),
+      (mpo) => pacingRoutes(mpo, { campaigns, pacingOf }),
       (mpo) => budgetRoutes(mpo, { campaigns }),
       (mpo) => changeRoutes(mpo, { campaigns }),
     ],

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { advertisersCommand } from './commands/advertisers.ts';
+import { budgetsCommand } from './commands/budgets.ts';
 import { campaignsCommand } from './commands/campaigns.ts';
 import { changesCommand } from './commands/changes.ts';
 import { clientsCommand } from './commands/clients.ts';
@@ -39,6 +40,7 @@ export function buildProgram(): Command {
     initCommand(),
     advertisersCommand(),
     campaignsCommand(),
+    budgetsCommand(),
     changesCommand(),
     clientsCommand(),
     consentsCommand(),

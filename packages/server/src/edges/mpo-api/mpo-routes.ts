@@ -1,11 +1,12 @@
 import type { Accounts } from '../../modules/accounts/index.ts';
 import type { Campaigns } from '../../modules/campaigns/index.ts';
 import type { Catalog, ProductSets } from '../../modules/catalog/index.ts';
-import type { Explain, Previews } from '../../modules/delivery/index.ts';
+import type { Explain, Previews, ReadBudgetPacing } from '../../modules/delivery/index.ts';
 import type { Stats } from '../../modules/stats/index.ts';
 import { adPreviewRoutes } from './ad-preview/ad-preview.ts';
 import { advertiserRoutes } from './advertisers/advertisers.ts';
 import { budgetRoutes } from './budgets/budgets.ts';
+import { pacingRoutes } from './budgets/pacing/pacing.ts';
 import { catalogRoutes } from './catalog/catalog.ts';
 import { changeRoutes } from './changes/changes.ts';
 import { explainRoutes } from './explain/explain.ts';
@@ -23,6 +24,7 @@ export interface MpoModules {
   readonly campaigns: Campaigns;
   readonly previews: Previews;
   readonly explain: Explain;
+  readonly pacingOf: ReadBudgetPacing;
   readonly stats: Stats;
 }
 
@@ -35,6 +37,7 @@ export function mpoRoutes(modules: MpoModules): readonly MpoRoutes[] {
     (app) => sellerCampaignRoutes(app, modules),
     (app) => explainRoutes(app, modules),
     (app) => budgetRoutes(app, modules),
+    (app) => pacingRoutes(app, modules),
     (app) => changeRoutes(app, modules),
     (app) => statsRoutes(app, modules),
     (app) => productSetRoutes(app, modules),

@@ -1,7 +1,7 @@
 import { BoundedMap } from '../../base/bounded.ts';
 import type { EpochMs } from '../../base/time.ts';
-import type { Charge } from '../ledger/index.ts';
-import { NO_OUTLAY, type Outlay, withBid, withClick } from '../pacing/index.ts';
+import type { Charge, ClickFunds } from '../ledger/index.ts';
+import { NO_OUTLAY, type Outlay, withBid, withClick, withImpression } from '../pacing/index.ts';
 import type { SlotBid } from './decision.ts';
 
 /** Budgets that bid within the last minutes; of the others nothing is out. */
@@ -23,6 +23,14 @@ export class BudgetOutlays {
       // Nothing has to be awaited of a budget without limit.
       if (budget === null || budget.amountMicros === null) continue;
       this.#outlays.set(budget.budgetId, withBid(this.of(budget.budgetId), clickPriceMicros, nowMs));
+    }
+  }
+
+  /** One of the ads was shown, of which these budgets would pay for a click. */
+  shown({ totalBudgetId, dailyBudgetId }: ClickFunds): void {
+    for (const id of [totalBudgetId, dailyBudgetId]) {
+      const outlay = id === null ? undefined : this.#outlays.get(id);
+      if (id !== null && outlay !== undefined) this.#outlays.set(id, withImpression(outlay));
     }
   }
 

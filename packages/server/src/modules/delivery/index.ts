@@ -14,6 +14,12 @@ export { AD_CATEGORY, SEAT } from './admission.ts';
 export { type Answer, Bidder, type BidderDeps, type BidOptions } from './bidder.ts';
 export { type BiddingPolicy, biddingPolicy } from './bidding-policy.ts';
 export { BudgetOutlays } from './budget-outlays.ts';
+export {
+  type BudgetPacing,
+  openBudgetPacing,
+  type PacingDay,
+  type ReadBudgetPacing,
+} from './budget-pacing.ts';
 export { decide, type Question } from './decide.ts';
 export type { Decision, SlotBid } from './decision.ts';
 export { CONDITIONS, type Condition, type ConditionName } from './explain/conditions.ts';

@@ -3,7 +3,7 @@ import { type Micros, parseMicros } from '../../base/money.ts';
 import { Tally } from '../../base/reason.ts';
 import type { Clock, EpochMs } from '../../base/time.ts';
 import { type Log, LogFull, LogUnavailable } from '../../stores/log/port.ts';
-import { ADS_STREAM, type AdRecord, type AdSubject } from './ad-event.ts';
+import { ADS_STREAM, type AdRecord, type AdSubject, type ImpressionRecord } from './ad-event.ts';
 import { webAddress } from './addresses.ts';
 import { LINK_RECORDED_MS, readAdLink, readClickLink } from './links/links.ts';
 import type { TokenFault } from './links/signed-text.ts';
@@ -39,13 +39,21 @@ export type ClickOutcome =
 /** Retried notices follow within a minute; so many bids are won in that time at the most. */
 const RECENT_WINS_MAX = 100_000;
 
+export interface RecorderDeps {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly linkKey: Uint8Array;
+  /** Hears of every impression that was written down. */
+  readonly shown?: (record: ImpressionRecord) => void;
+}
+
 /** Writes down what happens to ads. Resolves only when the record is durable, or says why there is none. */
 export class Recorder {
   readonly unrecorded = new Tally<UnrecordedReason>();
-  readonly #deps: { readonly log: Log; readonly clock: Clock; readonly linkKey: Uint8Array };
+  readonly #deps: RecorderDeps;
   readonly #recentWins = new BoundedMap<string, true>(RECENT_WINS_MAX);
 
-  constructor(deps: { log: Log; clock: Clock; linkKey: Uint8Array }) {
+  constructor(deps: RecorderDeps) {
     this.#deps = deps;
   }
 
@@ -55,7 +63,10 @@ export class Recorder {
     const timeMs = this.#deps.clock.now();
     const objection = objectionTo(link.subject, visit, timeMs);
     if (objection !== null) return this.#not(objection);
-    return this.#write({ v: 1, kind: 'impression', ...link.subject, timeMs, products: link.products });
+    const record = { v: 1, kind: 'impression', ...link.subject, timeMs, products: link.products } as const;
+    const outcome = await this.#write(record);
+    if (outcome === 'recorded') this.#deps.shown?.(record);
+    return outcome;
   }
 
   /** Only what is signed is ever led to; what is signed is led to even when the click does not count. */

@@ -12,9 +12,11 @@ export interface Outlay {
   /** From these it is learned how many bids a click takes. */
   readonly bids: number;
   readonly clicks: number;
+  /** Bids that were won and shown. */
+  readonly impressions: number;
 }
 
-export const NO_OUTLAY: Outlay = { offeredMicros: 0, asOfMs: 0, bids: 0, clicks: 0 };
+export const NO_OUTLAY: Outlay = { offeredMicros: 0, asOfMs: 0, bids: 0, clicks: 0, impressions: 0 };
 
 /**
  * The mean time from a bid to its charge: the page loads, someone looks and clicks within a minute or so, the click is
@@ -24,6 +26,9 @@ const ANSWER_MS = 2 * MINUTE_MS;
 
 /** Believed beforehand: of 1,000 bids, two are clicked. Many of the bids are lost in their auctions. */
 const PRIOR = { clicks: 0.2, bids: 100 } as const;
+
+/** Of fewer bids nothing can be told. */
+const TELLING_BIDS = 50;
 
 /** Counts are halved beyond so many bids, so that what is learned follows the market. */
 const BIDS_MAX = 20_000;
@@ -42,12 +47,23 @@ export function withBid(outlay: Outlay, clickMicros: Micros, nowMs: EpochMs): Ou
     asOfMs: Math.max(nowMs, outlay.asOfMs),
     bids: outlay.bids * scale + 1,
     clicks: outlay.clicks * scale,
+    impressions: outlay.impressions * scale,
   };
 }
 
 /** The outlay after a click was charged, or given away. */
 export function withClick(outlay: Outlay): Outlay {
   return { ...outlay, clicks: outlay.clicks + 1 };
+}
+
+/** The outlay after an ad was shown. */
+export function withImpression(outlay: Outlay): Outlay {
+  return { ...outlay, impressions: outlay.impressions + 1 };
+}
+
+/** Which share of the bids is won; 1 as long as too few were made to tell. */
+export function winsOf({ bids, impressions }: Outlay): number {
+  return bids < TELLING_BIDS ? 1 : Math.min(1, impressions / bids);
 }
 
 /** What the ads that are out will probably still cost. */

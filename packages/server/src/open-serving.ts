@@ -1,0 +1,83 @@
+// What becomes of ads: requests counted, impressions recorded, clicks settled, and what budgets hear of it.
+import type { Logger } from 'pino';
+import type { Tally } from './base/reason.ts';
+import type { Clock } from './base/time.ts';
+import type { Accounts } from './modules/accounts/index.ts';
+import type { Campaigns } from './modules/campaigns/index.ts';
+import {
+  type BudgetOutlays,
+  CLICK_BILLABLE_MS,
+  clickFunds,
+  openTraffic,
+  Recorder,
+  settlement,
+  settlementFunds,
+  type Traffic,
+} from './modules/delivery/index.ts';
+import type { Charge, Ledger, NotBilledReason } from './modules/ledger/index.ts';
+import type { Stores } from './open-stores.ts';
+import type { Fold } from './stores/log/folds.ts';
+import type { Log } from './stores/log/port.ts';
+
+interface Serving {
+  readonly accounts: Accounts;
+  readonly campaigns: Campaigns;
+  readonly ledger: Ledger;
+}
+
+export function openRequestCounts(
+  { db }: Pick<Stores, 'db'>,
+  { clock, logger }: { clock: Clock; logger: Logger },
+  { accounts }: Pick<Serving, 'accounts'>,
+): Promise<Traffic> {
+  return openTraffic({
+    ...{ db, clock, advertisers: accounts.advertisers() },
+    report: (error) => logger.error(error, 'counts of requests could not be written; they are tried again'),
+  });
+}
+
+export function settlingOf(
+  { campaigns, accounts, ledger }: Serving,
+  { outlays, notBilled }: { outlays: BudgetOutlays; notBilled: Tally<NotBilledReason> },
+): Fold {
+  return settlement({
+    ...settlementFunds({ campaigns, zoneOf: zoneOf(accounts) }),
+    ledger: counting(ledger, (charges) => {
+      outlays.charged(charges);
+      for (const { reason, linkId } of charges) if (reason !== null) notBilled.count(reason, linkId);
+    }),
+    billableMs: CLICK_BILLABLE_MS,
+  });
+}
+
+/** Records what happens to ads; what was shown tells budgets how many of their bids are won. */
+export function recorderOf(
+  { log, clock, outlays }: { log: Log; clock: Clock; outlays: BudgetOutlays },
+  { campaigns, accounts }: Omit<Serving, 'ledger'>,
+): Recorder {
+  const zone = zoneOf(accounts);
+  return new Recorder({
+    ...{ log, clock, linkKey: accounts.linkKey },
+    shown: (ad) =>
+      outlays.shown(clickFunds(ad, campaigns.sellerCampaignsOf(ad.sellerId), zone(ad.advertiserId))),
+  });
+}
+
+function zoneOf(accounts: Accounts): (advertiserId: number) => string {
+  return (id) => accounts.advertiser(id)?.timeZone ?? 'UTC';
+}
+
+/** Tells of every settled batch. */
+function counting(
+  ledger: Ledger,
+  heard: (charges: readonly Charge[]) => void,
+): Pick<Ledger, 'settle' | 'settledUpTo'> {
+  return {
+    settledUpTo: () => ledger.settledUpTo(),
+    async settle(input) {
+      const charges = await ledger.settle(input);
+      heard(charges);
+      return charges;
+    },
+  };
+}
