@@ -2,6 +2,7 @@ import type { Problem } from '../../base/problem.ts';
 import { Refusal } from '../../base/problem.ts';
 import type { Clock } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
+import { diffFeed } from './feed/diff.ts';
 import { forgetHeld, stageHeld } from './feed/hold.ts';
 import { mergeFeed } from './feed/merge.ts';
 import type { FeedFailure, FeedRun } from './feed-run.ts';
@@ -20,7 +21,8 @@ export async function confirmRun(deps: { db: Db; clock: Clock }, run: HeldRun): 
     await stageHeld(tx, run.id);
     const { advertiserId, id: runId } = run;
     const nowMs = clock.now();
-    const merged = await mergeFeed(tx, { advertiserId, runId, mode: 'full', nowMs });
+    const diff = await diffFeed(tx, { advertiserId, mode: 'full' });
+    const merged = await mergeFeed(tx, { advertiserId, runId, diff, nowMs });
     await end(tx, [runId], { state: 'done', ...merged });
     await tx.query('UPDATE feed_runs SET finished_at_ms = $2 WHERE id = $1', [runId, nowMs]);
     await supersedeHeld(tx, { advertiserId, runId });

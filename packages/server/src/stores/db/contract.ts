@@ -127,8 +127,8 @@ export function dbContract(engine: string, open: (t: TestContext) => Promise<Db>
   test(`${engine}: a copy whose source fails leaves nothing, and the connection works on`, async (t) => {
     const db = await open(t);
     await db.query('CREATE TABLE numbers (n int8)');
-    const failing = async function* (): AsyncGenerator<unknown[]> {
-      for (let n = 0; n < 50_000; n++) yield [n];
+    const failing = async function* (): AsyncGenerator<unknown[][]> {
+      for (let n = 0; n < 50_000; n++) yield [[n]];
       throw new Error('the upload broke off');
     };
     await assert.rejects(db.copyIn('numbers', ['n'], failing()), /the upload broke off/);
@@ -193,6 +193,6 @@ function barrier(count: number): () => Promise<void> {
   };
 }
 
-async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T[]> {
+  for (const item of items) yield [item];
 }

@@ -35,6 +35,6 @@ function isWellFormed(value: string): boolean {
   return value === value.toWellFormed();
 }
 
-async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T[]> {
+  for (const item of items) yield [item];
 }

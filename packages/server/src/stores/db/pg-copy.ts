@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { RowBatches } from './port.ts';
 
 /** Lines are sent together up to about this many characters: one write per row would cost more than the row. */
 const CHUNK_CHARS = 65_536;
@@ -10,35 +11,41 @@ const CHUNK_CHARS = 65_536;
 export async function copyRows(
   client: PoolClient,
   target: { table: string; columns: readonly string[] },
-  rows: AsyncIterable<readonly unknown[]>,
+  batches: RowBatches,
 ): Promise<number> {
   const columns = target.columns.map(quoteName).join(', ');
   const table = target.table.split('.').map(quoteName).join('.');
   const sink = client.query(copyFrom(`COPY ${table} (${columns}) FROM STDIN`));
-  await pipeline(Readable.from(copyChunks(rows, target.columns.length), { objectMode: false }), sink);
+  await pipeline(Readable.from(copyChunks(batches, target.columns.length), { objectMode: false }), sink);
   return sink.rowCount;
 }
 
-async function* copyChunks(rows: AsyncIterable<readonly unknown[]>, width: number): AsyncGenerator<Buffer> {
+async function* copyChunks(batches: RowBatches, width: number): AsyncGenerator<Buffer> {
   let chunk = '';
-  for await (const row of rows) {
-    if (row.length !== width)
-      throw new RangeError(`a COPY row has ${row.length} values for ${width} columns; nothing was copied`);
-    chunk += copyLine(row);
-    if (chunk.length < CHUNK_CHARS) continue;
-    yield Buffer.from(chunk);
-    chunk = '';
+  for await (const rows of batches) {
+    for (const row of rows) {
+      if (row.length !== width)
+        throw new RangeError(`a COPY row has ${row.length} values for ${width} columns; nothing was copied`);
+      chunk += copyLine(row);
+      if (chunk.length < CHUNK_CHARS) continue;
+      yield Buffer.from(chunk);
+      chunk = '';
+    }
   }
   if (chunk !== '') yield Buffer.from(chunk);
 }
 
 /** One row in COPY's text format, with the line end. Null and undefined are NULL, objects are JSON, arrays are the database's arrays. */
 export function copyLine(row: readonly unknown[]): string {
-  return `${row.map(copyField).join('\t')}\n`;
+  let line = copyField(row[0]);
+  for (let i = 1; i < row.length; i++) line += `\t${copyField(row[i])}`;
+  return `${line}\n`;
 }
 
 function copyField(value: unknown): string {
+  if (typeof value === 'string') return escapeField(value);
   if (value === null || value === undefined) return '\\N';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return escapeField(textOf(value));
 }
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { copyRows } from './pg-copy.ts';
 import { listenOn } from './pg-listen.ts';
 import { pgTypes } from './pg-types.ts';
-import type { Db } from './port.ts';
+import type { Db, RowBatches } from './port.ts';
 import { explained } from './unavailable.ts';
 
 /** Where the database is: a connection string, or the folder of a Unix socket. */
@@ -42,8 +42,8 @@ export async function openPgDb(options: { connection: PgConnection; poolMax?: nu
   return {
     query: (sql, values) => rowsOf(pool, sql, values),
     transaction: (work) => inTransaction(pool, work),
-    copyIn: (table, columns, rows) =>
-      inTransaction(pool, (tx) => tx.copyIn(table, columns, rows), { triesMax: 1 }),
+    copyIn: (table, columns, batches) =>
+      inTransaction(pool, (tx) => tx.copyIn(table, columns, batches), { triesMax: 1 }),
     listen: (channel, heard) => listener.listen(channel, heard),
     async close() {
       await listener.close();
@@ -130,15 +130,11 @@ class PgTransaction implements Db {
     return this.#inTurn(() => rowsOf<Row>(this.#client, sql, values));
   }
 
-  copyIn(
-    table: string,
-    columns: readonly string[],
-    rows: AsyncIterable<readonly unknown[]>,
-  ): Promise<number> {
+  copyIn(table: string, columns: readonly string[], batches: RowBatches): Promise<number> {
     return this.#inTurn(async () => {
       // The source may be a slow upload: only its own limits end it.
       await this.#client.query('SET LOCAL statement_timeout = 0');
-      const count = await copyRows(this.#client, { table, columns }, rows);
+      const count = await copyRows(this.#client, { table, columns }, batches);
       await this.#client.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
       return count;
     });

@@ -15,16 +15,21 @@ export interface Db {
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
 
   /**
-   * Streams rows into a table by COPY, all or nothing, the source being asked only as fast as the database reads. Resolves
-   * with the number of rows.
+   * Streams rows, some at a time, into a table by COPY, all or nothing, the source being asked only as fast as the database
+   * reads. Resolves with the number of rows.
    */
-  copyIn(table: string, columns: readonly string[], rows: AsyncIterable<readonly unknown[]>): Promise<number>;
+  copyIn(table: string, columns: readonly string[], batches: RowBatches): Promise<number>;
 
   /** Calls back for every NOTIFY on the channel, also after a lost connection was made anew (with an empty payload). */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
 
   close(): Promise<void>;
 }
+
+/** Rows in batches: handing them on one by one would cost a good part of what writing them does. */
+export type RowBatches =
+  | AsyncIterable<readonly (readonly unknown[])[]>
+  | Iterable<readonly (readonly unknown[])[]>;
 
 /** One numbered step of a module's tables; forward only, applied once, under a lock. */
 export interface Migration {

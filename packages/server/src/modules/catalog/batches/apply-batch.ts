@@ -1,6 +1,7 @@
 import { formatMicros } from '../../../base/money.ts';
 import type { EpochMs } from '../../../base/time.ts';
 import type { Db } from '../../../stores/db/port.ts';
+import { diffFeed } from '../feed/diff.ts';
 import { mergeFeed, STAGING, stagedRow } from '../feed/merge.ts';
 import type { FeedProduct } from '../feed/read-product.ts';
 import { type ProductFacets, productKey } from '../product.ts';
@@ -37,8 +38,9 @@ export async function applyBatch(
     else products.push(read.product);
   }
   await tx.query(STAGING.create);
-  await tx.copyIn(STAGING.table, STAGING.columns, rowsOf(products));
-  const merged = await mergeFeed(tx, { advertiserId, runId: 0, mode: 'delta', nowMs, removed });
+  await tx.copyIn(STAGING.table, STAGING.columns, [products.map(stagedRow)]);
+  const diff = await diffFeed(tx, { advertiserId, mode: 'delta' });
+  const merged = await mergeFeed(tx, { advertiserId, runId: 0, diff, nowMs, removed });
   return {
     added: merged.productsAdded,
     changed: merged.productsChanged,
@@ -46,10 +48,6 @@ export async function applyBatch(
     deleted: merged.productsRemoved,
     errors,
   };
-}
-
-async function* rowsOf(products: readonly FeedProduct[]): AsyncGenerator<readonly unknown[]> {
-  for (const product of products) yield stagedRow(product);
 }
 
 interface KnownRow {

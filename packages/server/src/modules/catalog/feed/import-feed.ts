@@ -3,8 +3,9 @@ import type { Db } from '../../../stores/db/port.ts';
 import { FeedFailed, type FeedFailure, type FeedHold, type FeedMode, type FeedRun } from '../feed-run.ts';
 import { supersedeHeld } from '../held-runs.ts';
 import { writeRun } from '../run-rows.ts';
+import { diffFeed } from './diff.ts';
 import { holdOf, keepHeld } from './hold.ts';
-import { dropDuplicates, type Merged, mergeFeed, STAGING, stagedRow } from './merge.ts';
+import { dropDuplicates, type Merged, mergeFeed, STAGING, type StagedRow, stagedRow } from './merge.ts';
 import { readFeed } from './read-feed.ts';
 import { RunCount } from './run-count.ts';
 
@@ -98,6 +99,13 @@ const NOTHING_MERGED: Merged = {
   sellersEmptied: 0,
 };
 
+/**
+ * A feed of millions of rows takes longer than a statement of a request may, and sorts more; a small sample of it tells
+ * the planner enough.
+ */
+const LARGE_STATEMENTS = `
+  SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '32MB'; SET LOCAL default_statistics_target = 10`;
+
 async function stageAndMerge(
   tx: Db,
   feed: FeedImport & { runId: number; nowMs: number },
@@ -105,8 +113,7 @@ async function stageAndMerge(
 ): Promise<Ending> {
   await tx.query(STAGING.create);
   await tx.copyIn(STAGING.table, STAGING.columns, stagedRows(feed, count));
-  // A feed of millions of rows takes longer than a statement of a request may.
-  await tx.query('SET LOCAL statement_timeout = 0');
+  await tx.query(LARGE_STATEMENTS);
   const duplicates = await dropDuplicates(tx);
   count.refuseAccepted('duplicate-id', duplicates.first, duplicates.count);
   if (count.accepted === 0 && feed.mode === 'full') {
@@ -117,16 +124,18 @@ async function stageAndMerge(
     });
   }
   const { advertiserId, holdAbove: above } = feed;
-  const hold = feed.mode === 'full' && above !== undefined ? await holdOf(tx, { advertiserId, above }) : null;
+  const diff = await diffFeed(tx, feed);
+  const hold =
+    feed.mode === 'full' && above !== undefined ? await holdOf(tx, { advertiserId, above, diff }) : null;
   if (hold !== null) return { hold };
-  const merged = await mergeFeed(tx, feed);
+  const merged = await mergeFeed(tx, { ...feed, diff });
   if (feed.mode === 'full') await supersedeHeld(tx, { advertiserId, runId: feed.runId });
   return { merged };
 }
 
-async function* stagedRows(feed: FeedImport, count: RunCount): AsyncGenerator<readonly unknown[]> {
+async function* stagedRows(feed: FeedImport, count: RunCount): AsyncGenerator<StagedRow[]> {
   for await (const products of readFeed(guarded(feed.source), count)) {
-    for (const product of products) yield stagedRow(product);
+    yield products.map(stagedRow);
     feed.progress?.(count.rows);
   }
 }

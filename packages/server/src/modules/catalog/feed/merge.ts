@@ -1,7 +1,9 @@
 import type { EpochMs } from '../../../base/time.ts';
 import type { Db } from '../../../stores/db/port.ts';
-import { type FeedMode, type FeedRefusal, REFUSALS_KEPT_PER_REASON } from '../feed-run.ts';
-import { lockAdvertiser, nextRevision } from '../revision.ts';
+import { type FeedRefusal, REFUSALS_KEPT_PER_REASON } from '../feed-run.ts';
+import { nextRevision } from '../revision.ts';
+import type { FeedDiff } from './diff.ts';
+import { textOfFacets } from './read-facets.ts';
 import type { FeedProduct } from './read-product.ts';
 
 /** Where a feed waits until all of it is read: a temporary table, gone with its transaction. */
@@ -28,8 +30,10 @@ export const STAGING = {
   ],
 } as const;
 
+export type StagedRow = readonly (string | number | boolean | null)[];
+
 /** A product in the order of the staging table's columns. */
-export function stagedRow(product: FeedProduct): readonly unknown[] {
+export function stagedRow(product: FeedProduct): StagedRow {
   return [
     product.line,
     product.key,
@@ -42,7 +46,7 @@ export function stagedRow(product: FeedProduct): readonly unknown[] {
     product.priceMicros,
     product.currency,
     product.inStock,
-    product.facets,
+    product.facets === null ? null : textOfFacets(product.facets),
   ];
 }
 
@@ -93,27 +97,27 @@ export async function mergeFeed(
   feed: {
     advertiserId: number;
     runId: number;
-    mode: FeedMode;
     nowMs: EpochMs;
+    /** What {@link diffFeed} found in this transaction. */
+    diff: FeedDiff;
     /** Keys of products that go, beside those that a full feed leaves out. */
     removed?: readonly string[];
   },
 ): Promise<Merged> {
-  const { advertiserId, runId, mode, nowMs } = feed;
-  await lockAdvertiser(tx, advertiserId);
+  const { advertiserId, runId, nowMs, diff, removed = [] } = feed;
   await tx.query(`CREATE TEMPORARY TABLE feed_touched (seller_id bigint) ON COMMIT DROP`);
   const [unadvertised] = await tx.query<{ count: number }>(
     'SELECT count(*) AS count FROM feed_rows WHERE external_seller_id IS NULL',
   );
   const sellersAdded = await mergeSellers(tx, { advertiserId, nowMs });
-  const changed = await mergeProducts(tx, { advertiserId, runId });
-  const removal = mode === 'full' ? NOT_FED : { which: 'key = ANY ($2)', values: [feed.removed ?? []] };
-  const productsRemoved = await remove(tx, advertiserId, removal);
+  if (sellersAdded > 0) await tx.query('ANALYZE sellers');
+  await mergeProducts(tx, { advertiserId, runId, diff });
+  const productsRemoved = diff.gone + (await removeKeys(tx, advertiserId, removed));
   const sellersEmptied = await stampSellers(tx, nowMs);
   return {
     withoutSeller: unadvertised?.count ?? 0,
-    productsAdded: changed.added,
-    productsChanged: changed.changed,
+    productsAdded: diff.added,
+    productsChanged: diff.changed,
     productsRemoved,
     sellersAdded,
     sellersEmptied,
@@ -167,60 +171,47 @@ async function mergeSellers(
 /** Writes new and changed products only: a daily feed mostly repeats itself. */
 async function mergeProducts(
   tx: Db,
-  { advertiserId, runId }: { advertiserId: number; runId: number },
-): Promise<{ added: number; changed: number }> {
-  await tx.query('ANALYZE sellers');
+  { advertiserId, runId, diff }: { advertiserId: number; runId: number; diff: FeedDiff },
+): Promise<void> {
+  const sellers =
+    'LEFT JOIN sellers ON sellers.advertiser_id = $1 AND sellers.external_id = fed.external_seller_id';
+  if (diff.added > 0)
+    await tx.query(
+      `INSERT INTO products (advertiser_id, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, facets, run_id)
+       SELECT $1, key, fed.id, sellers.id, title, link, image_link, price_micros, currency, in_stock, facets, $2
+       FROM feed_changes AS fed ${sellers} WHERE fed.is_new ORDER BY key`,
+      [advertiserId, runId],
+    );
+  if (diff.changed > 0)
+    await tx.query(
+      `UPDATE products SET id = fed.id, seller_id = fed.new_seller_id, title = fed.title, link = fed.link,
+         image_link = fed.image_link, price_micros = fed.price_micros, currency = fed.currency,
+         in_stock = fed.in_stock, facets = fed.facets, run_id = $2
+       FROM (SELECT fed.*, sellers.id AS new_seller_id FROM feed_changes AS fed ${sellers} WHERE NOT is_new AND NOT is_gone) AS fed
+       WHERE products.advertiser_id = $1 AND products.key = fed.key`,
+      [advertiserId, runId],
+    );
+  if (diff.gone > 0)
+    await tx.query(
+      `DELETE FROM products USING feed_changes AS fed
+       WHERE fed.is_gone AND products.advertiser_id = $1 AND products.key = fed.key`,
+      [advertiserId],
+    );
   await tx.query(
-    `CREATE TEMPORARY TABLE feed_changes ON COMMIT DROP AS
-     SELECT fed.key, fed.id, sellers.id AS seller_id, fed.title, fed.link, fed.image_link, fed.price_micros,
-       fed.currency, fed.in_stock, fed.facets, known.key IS NULL AS is_new, known.seller_id AS old_seller_id
-     FROM feed_rows AS fed
-     LEFT JOIN sellers ON sellers.advertiser_id = $1 AND sellers.external_id = fed.external_seller_id
-     LEFT JOIN products AS known ON known.advertiser_id = $1 AND known.key = fed.key
-     WHERE known.key IS NULL OR (known.id, known.seller_id, known.title, known.link, known.image_link,
-         known.price_micros, known.currency, known.in_stock, known.facets)
-       IS DISTINCT FROM (fed.id, sellers.id, fed.title, fed.link, fed.image_link, fed.price_micros, fed.currency, fed.in_stock,
-         fed.facets)`,
+    `INSERT INTO feed_touched
+     SELECT sellers.id FROM (SELECT DISTINCT external_seller_id FROM feed_changes) AS fed ${sellers}
+     UNION SELECT old_seller_id FROM feed_changes WHERE NOT is_new`,
     [advertiserId],
   );
-  await tx.query(
-    `INSERT INTO products (advertiser_id, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, facets, run_id)
-     SELECT $1, key, id, seller_id, title, link, image_link, price_micros, currency, in_stock, facets, $2
-     FROM feed_changes WHERE is_new ORDER BY key`,
-    [advertiserId, runId],
-  );
-  await tx.query(
-    `UPDATE products SET id = fed.id, seller_id = fed.seller_id, title = fed.title, link = fed.link,
-       image_link = fed.image_link, price_micros = fed.price_micros, currency = fed.currency,
-       in_stock = fed.in_stock, facets = fed.facets, run_id = $2
-     FROM feed_changes AS fed WHERE NOT fed.is_new AND products.advertiser_id = $1 AND products.key = fed.key`,
-    [advertiserId, runId],
-  );
-  const [counts] = await tx.query<{ added: number; changed: number }>(
-    `WITH touched AS (
-       INSERT INTO feed_touched
-       SELECT seller_id FROM feed_changes UNION SELECT old_seller_id FROM feed_changes)
-     SELECT count(*) FILTER (WHERE is_new) AS added, count(*) FILTER (WHERE NOT is_new) AS changed FROM feed_changes`,
-  );
-  return counts ?? { added: 0, changed: 0 };
 }
 
-interface Removal {
-  readonly which: string;
-  readonly values: readonly unknown[];
-}
-
-const NOT_FED: Removal = {
-  which: 'NOT EXISTS (SELECT FROM feed_rows WHERE feed_rows.key = products.key)',
-  values: [],
-};
-
-async function remove(tx: Db, advertiserId: number, { which, values }: Removal): Promise<number> {
+async function removeKeys(tx: Db, advertiserId: number, keys: readonly string[]): Promise<number> {
+  if (keys.length === 0) return 0;
   const [removed] = await tx.query<{ count: number }>(
-    `WITH removed AS (DELETE FROM products WHERE advertiser_id = $1 AND ${which} RETURNING seller_id),
+    `WITH removed AS (DELETE FROM products WHERE advertiser_id = $1 AND key = ANY ($2) RETURNING seller_id),
      touched AS (INSERT INTO feed_touched SELECT DISTINCT seller_id FROM removed)
      SELECT count(*) AS count FROM removed`,
-    [advertiserId, ...values],
+    [advertiserId, keys],
   );
   return removed?.count ?? 0;
 }
@@ -234,8 +225,11 @@ async function stampSellers(tx: Db, nowMs: EpochMs): Promise<number> {
   const revision = await nextRevision(tx);
   const [emptied] = await tx.query<{ count: number }>(
     `WITH stocked AS (
-       SELECT id, emptied_at_ms AS was, EXISTS (SELECT FROM products WHERE products.seller_id = sellers.id) AS has
-       FROM sellers WHERE id IN (SELECT seller_id FROM feed_touched)
+       -- Whoever is in the feed has a product now; only for the others it is looked up.
+       SELECT id, emptied_at_ms AS was, CASE WHEN fed.external_id IS NOT NULL THEN true
+         ELSE EXISTS (SELECT FROM products WHERE products.seller_id = sellers.id) END AS has
+       FROM sellers LEFT JOIN feed_sellers AS fed ON fed.external_id = sellers.external_id
+       WHERE id IN (SELECT seller_id FROM feed_touched)
      ), written AS (
        UPDATE sellers SET revision = $1, emptied_at_ms = CASE WHEN has THEN NULL ELSE coalesce(was, $2) END
        FROM stocked WHERE stocked.id = sellers.id RETURNING has, was)

@@ -30,7 +30,7 @@ const ID = /^[\x21-\x7e]+$/;
 const WEB_LINK = /^https?:\/\/[^\s/?#"'<>\\^`{|}]+[^\s"<>\\^`{|}]*$/i;
 
 /** Spellings of "cannot be bought now"; everything else, and nothing at all, means that it can. */
-const OUT_OF_STOCK: ReadonlySet<string> = new Set(['out of stock', 'outofstock', 'sold out', 'discontinued']);
+const OUT_OF_STOCK = /^(?:out[ _-]of[ _-]stock|outofstock|sold[ _-]out|discontinued)$/i;
 
 /** One row as a product, or why it is none. */
 export function readProduct(
@@ -74,7 +74,7 @@ export function readProduct(
     imageLink,
     priceMicros: price?.priceMicros ?? null,
     currency: price?.currency ?? null,
-    inStock: isInStock(cell('availability')),
+    inStock: !OUT_OF_STOCK.test(cell('availability')),
     facets: readFacets(cell),
   };
 }
@@ -124,8 +124,4 @@ function overlong(reason: FeedReason, value: string, max: number): Fault {
 function priceOf(salePrice: string, price: string): FeedPrice | null | 'bad' {
   const text = salePrice === '' ? price : salePrice;
   return text === '' ? null : (readPrice(text) ?? 'bad');
-}
-
-function isInStock(availability: string): boolean {
-  return !OUT_OF_STOCK.has(availability.toLowerCase().replaceAll(/[_-]/g, ' '));
 }
