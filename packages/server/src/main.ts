@@ -190,6 +190,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     operatorKey: key,
     accounts,
     events,
+    readiness: modules.readiness,
     catalog,
     feedSources: modules.feedSources,
     feedHoldAbove: parts.feedHoldAbove,

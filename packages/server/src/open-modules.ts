@@ -32,7 +32,7 @@ import {
   type ReadBudgetPacing,
   type Recorder,
 } from './modules/delivery/index.ts';
-import { type Events, keysNamed, openEvents } from './modules/events/index.ts';
+import { type Events, keysNamed, openEvents, Survey } from './modules/events/index.ts';
 import {
   type Idempotency,
   migrations as idempotencyTables,
@@ -44,6 +44,7 @@ import {
   type NotBilledReason,
   openLedger,
 } from './modules/ledger/index.ts';
+import { openReadiness, type Readiness } from './modules/readiness/index.ts';
 import { type Signal, migrations as signalTables } from './modules/signal/index.ts';
 import { openStats, type Stats, migrations as statsTables } from './modules/stats/index.ts';
 import type { CalibrationReport } from './modules/value/index.ts';
@@ -65,6 +66,7 @@ export interface Modules {
   readonly campaigns: Campaigns;
   readonly idempotency: Idempotency;
   readonly events: Events;
+  readonly readiness: Readiness;
   readonly bidder: Bidder;
   readonly previews: Previews;
   readonly explain: Explain;
@@ -111,6 +113,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const traffic = await openRequestCounts(stores, world, plane);
   const learning = openLearning(profiles);
   const market = marketOf({ ...plane, traffic, outlays, ...learning, address: world.address });
+  const collection = await openCollection(stores, world, plane);
   const audience = openAudience({ profiles });
   const attribution = openAttribution({
     ...{ profiles, log },
@@ -151,7 +154,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     signal,
     idempotency: openIdempotency({ db: stores.db, clock, ids: world.ids, alone: isAlone(world) }),
     productSets: openProductSets({ db: stores.db, catalog, clock }),
-    events: openCollection(stores, world, plane),
+    ...collection,
     bidder,
     previews: openPreviews({ db: stores.db, clock, market }),
     calibration: learning.calibration,
@@ -159,7 +162,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     pacingOf: openBudgetPacing({ market, outcomes: bidder.outcomes, clock }),
     recorder: recorderOf({ log, clock, outlays }, plane),
     async close() {
-      await traffic.close();
+      await Promise.all([collection.survey.write(), traffic.close()]);
       await rebuilding.stop();
       await signal.stop();
       await running.stop();
@@ -226,16 +229,21 @@ async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: Wor
   return { accounts, catalog, ledger, campaigns };
 }
 
-function openCollection(
-  { log }: Stores,
-  { config, clock, ids }: World,
+async function openCollection(
+  { log, profiles }: Stores,
+  { config, clock, ids, logger }: World,
   { accounts, catalog }: ControlPlane,
-): Events {
-  return openEvents({
-    ...{ log, clock, ids, vendorId: config.tcfVendorId },
+): Promise<{ survey: Survey; events: Events; readiness: Readiness }> {
+  const survey = new Survey(profiles, (error) =>
+    logger.error(error, 'counts of events could not be written; they are tried again'),
+  );
+  await survey.load();
+  const events = openEvents({
+    ...{ log, clock, ids, survey, vendorId: config.tcfVendorId },
     advertiserOfPartner: (partnerId) => accounts.advertiserOfPartner(partnerId),
-    sellerOf: (advertiserId, product) => catalog.product(advertiserId, product)?.sellerId ?? null,
+    offerOf: (advertiserId, product) => catalog.product(advertiserId, product),
   });
+  return { survey, events, readiness: openReadiness({ accounts, catalog, survey, clock }) };
 }
 
 function openReports(

@@ -25,7 +25,7 @@ export async function collectServer(t: TestContext, log: Log): Promise<FastifyIn
     clock: { now: () => Date.UTC(2026, 2, 1) },
     vendorId: null,
     advertiserOfPartner: (partnerId) => (partnerId === 12345 ? { id: 1, currency: 'EUR' } : undefined),
-    sellerOf: () => '501',
+    offerOf: () => ({ sellerId: '501', id: 'SKU-1' }),
   });
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(collectRoutes, {

@@ -24,9 +24,10 @@ import {
   openFeedSources,
 } from '../../src/modules/catalog/index.ts';
 import { BudgetOutlays, NO_LIFT, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
-import { type Events, openEvents } from '../../src/modules/events/index.ts';
+import { type Events, openEvents, Survey } from '../../src/modules/events/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
 import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
+import { openReadiness } from '../../src/modules/readiness/index.ts';
 import { NO_SUGGESTIONS } from '../../src/modules/recommendation/index.ts';
 import { ClickModel } from '../../src/modules/value/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
@@ -94,15 +95,17 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
   });
   let drains = 0;
   const app = createHttp({ logger: pino({ level: 'silent' }) });
+  const survey = new Survey();
   const events = openEvents({
-    ...{ log, clock, ids, vendorId: null },
+    ...{ log, clock, ids, survey, vendorId: null },
     advertiserOfPartner: (partnerId) => accounts.advertiserOfPartner(partnerId),
-    sellerOf: (advertiserId, product) => catalog.product(advertiserId, product)?.sellerId ?? null,
+    offerOf: (advertiserId, product) => catalog.product(advertiserId, product),
   });
   await app.register(consoleApi, {
     ...{ operatorKey: OPERATOR_KEY, accounts, events, catalog, campaigns, attribution, feedHoldAbove: 0.5 },
     feedSources,
     calibration: () => new ClickModel().calibration(),
+    readiness: openReadiness({ accounts, catalog, survey, clock }),
     explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
       now: clock.now,

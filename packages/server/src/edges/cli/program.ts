@@ -7,6 +7,7 @@ import { clientsCommand } from './commands/clients.ts';
 import { clockCommand } from './commands/clock.ts';
 import { configCommand } from './commands/config.ts';
 import { consentsCommand } from './commands/consents.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
 import { explainCommand } from './commands/explain.ts';
 import { feedCommand } from './commands/feed.ts';
@@ -47,6 +48,7 @@ export function buildProgram(): Command {
     feedCommand(),
     mmpCommand(),
     eventsCommand(),
+    doctorCommand(),
     explainCommand(),
     valueCommand(),
     clockCommand(),

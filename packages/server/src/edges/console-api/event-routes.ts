@@ -10,6 +10,7 @@ import {
   SITE_EVENT_TYPES,
   SURFACES,
 } from '../../modules/events/index.ts';
+import type { Readiness } from '../../modules/readiness/index.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { liveStreams } from './event-stream.ts';
 import { problems } from './problems.ts';
@@ -17,6 +18,7 @@ import { problems } from './problems.ts';
 export interface EventRoutesDeps {
   readonly accounts: Accounts;
   readonly events: Pick<Events, 'tail' | 'samples'>;
+  readonly readiness: Readiness;
 }
 
 const AdvertiserPath = Type.Object({ id: Type.String() });
@@ -35,7 +37,7 @@ const LiveQuery = Type.Object(
 
 const DropsQuery = Type.Object({ reason: Type.Optional(Type.String()) }, { additionalProperties: false });
 
-/** What comes in for one advertiser: as it comes, and the last that were dropped. */
+/** What comes in for one advertiser: as it comes, the last that were dropped, and whether it is good enough to start. */
 export function eventRoutes(app: ConsoleApp, deps: EventRoutesDeps): void {
   const streamLive = liveStreams(app);
   app.get(
@@ -51,6 +53,16 @@ export function eventRoutes(app: ConsoleApp, deps: EventRoutesDeps): void {
     { schema: { params: AdvertiserPath, querystring: DropsQuery } },
     async ({ params, query }) => dropsOf(advertiserIn(params.id, deps), query.reason, deps),
   );
+  readinessRoute(app, deps);
+}
+
+/** Whether what comes in is good enough to start, and what is to be done. */
+function readinessRoute(app: ConsoleApp, { readiness }: EventRoutesDeps): void {
+  app.get('/advertisers/:id/readiness', { schema: { params: AdvertiserPath } }, async ({ params }) => {
+    const report = /^\d{1,9}$/.test(params.id) ? await readiness(Number(params.id)) : null;
+    if (report === null) throw new Refusal([problems.unknown('advertiser', params.id)]);
+    return report;
+  });
 }
 
 /** The same for all accounts, and for requests of which nobody knows whose they are. */

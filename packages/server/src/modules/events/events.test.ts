@@ -31,7 +31,10 @@ function eventsOn(log: Log): Events {
     vendorId: null,
     ids: randomIds(),
     advertiserOfPartner: (partnerId) => (partnerId === 12345 ? { id: 1, currency: 'EUR' } : undefined),
-    sellerOf: (advertiserId, product) => (advertiserId === 1 ? (CATALOG.get(product) ?? null) : null),
+    offerOf(advertiserId, product) {
+      const sellerId = advertiserId === 1 ? CATALOG.get(product) : undefined;
+      return sellerId === undefined ? undefined : { sellerId, id: product.toUpperCase() };
+    },
   });
 }
 

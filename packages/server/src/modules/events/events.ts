@@ -9,11 +9,12 @@ import type { DropReason } from './drop-reason.ts';
 import { HitWriter } from './hit-writer.ts';
 import { isBot } from './is-bot.ts';
 import { optOutOf } from './opt-out.ts';
-import { judgeEvent, judgeVisit, type Visit } from './pipeline.ts';
+import { judgeEvent, judgeVisit, type OfferOf, type Visit } from './pipeline.ts';
 import { type Claim, RecentIds } from './recent-ids.ts';
 import { shopperKeys } from './shopper-key.ts';
 import { SITE_STREAM } from './site-event.ts';
 import type { Submission } from './submission.ts';
+import { Survey } from './survey/survey.ts';
 import type { DropSamples } from './watch/drop-samples.ts';
 import { EventWatch } from './watch/event-watch.ts';
 import type { LiveEvent } from './watch/live-event.ts';
@@ -27,8 +28,9 @@ export interface EventsDeps {
   readonly advertiserOfPartner: (partnerId: number) => { id: number; currency: string } | undefined;
   /** Ours in the Global Vendor List of the IAB; null when we are not in it. */
   readonly vendorId: number | null;
-  /** Seller of a product (by its lower-case id) as the catalog knows it now; null for an unknown product. */
-  readonly sellerOf: (advertiserId: number, product: string) => string | null;
+  readonly offerOf: OfferOf;
+  /** Where it is counted what comes in; by default nothing outlives the process. */
+  readonly survey?: Survey;
 }
 
 /** What became of one request's events. */
@@ -61,7 +63,7 @@ export interface Events {
 export function openEvents(deps: EventsDeps): Events {
   const drops = new Tally<DropReason>();
   const recent = new RecentIds();
-  const watch = new EventWatch();
+  const watch = new EventWatch(deps.survey ?? new Survey());
   let kept = 0;
 
   function visitOf(submission: Submission, account: string | undefined, outcome: Outcome): Visit {
@@ -77,7 +79,8 @@ export function openEvents(deps: EventsDeps): Events {
       claim: outcome.claim,
       recent,
       freshId: () => deps.ids.next(),
-      sellerOf: deps.sellerOf,
+      offerOf: deps.offerOf,
+      met: { products: 0, known: 0, recased: 0 },
       warnings: outcome.warnings,
       sampled: new Set(),
     };

@@ -32,6 +32,8 @@ export {
   type Surface,
 } from './site-event.ts';
 export type { RawEvent, RawItem, Submission } from './submission.ts';
+export type { DayCounts } from './survey/day-counts.ts';
+export { Survey, type SurveyFigures } from './survey/survey.ts';
 export type { DropSample } from './watch/drop-samples.ts';
 export type { LiveEvent } from './watch/live-event.ts';
 export { type LiveFilter, LiveTail, type LiveWatch } from './watch/live-tail.ts';

@@ -25,11 +25,28 @@ export interface Visit {
   readonly recent: RecentIds;
   /** An id for an event that the sender gave none. */
   readonly freshId: () => string;
-  /** Seller of a product (by its lower-case id) as the catalog knows it now; null for an unknown product. */
-  readonly sellerOf: (advertiserId: number, product: string) => string | null;
+  readonly offerOf: OfferOf;
+  /** Of the event that is being judged. */
+  readonly met: Met;
   readonly warnings: string[];
   /** Reasons of which a sample was taken of this request. */
   readonly sampled: Set<DropReason>;
+}
+
+/**
+ * A product (by its lower-case id) as the catalog knows it now, with the id as the feed spells it; undefined for one that
+ * the catalog does not know or that is no seller's.
+ */
+export type OfferOf = (
+  advertiserId: number,
+  product: string,
+) => { readonly sellerId: string; readonly id: string } | undefined;
+
+/** How many products an event named, how many of them the catalog knows, and how many of these it spells otherwise. */
+export interface Met {
+  products: number;
+  known: number;
+  recased: number;
 }
 
 /** An event on its way: what the steps have put so far. */
@@ -78,6 +95,9 @@ export function judgeVisit(visit: Visit): DropReason | null {
 
 /** The event as it is kept, or why it is not. Its visit was judged before. */
 export function judgeEvent(raw: RawEvent, visit: Visit): HitEvent | DropReason {
+  visit.met.products = 0;
+  visit.met.known = 0;
+  visit.met.recased = 0;
   const draft: Draft = { id: '', type: raw.type ?? 'viewPage', timeMs: visit.receivedMs, items: [] };
   for (const step of EVENT_STEPS) {
     const reason = step(draft, raw, visit);
@@ -166,8 +186,11 @@ function lineOf(item: RawItem, visit: Visit, roomMicros: Micros): SiteItem | nul
   let priceMicros = hasPrice ? readPrice(item.price, quantity) : null;
   if (priceMicros !== null && priceMicros * quantity > roomMicros) priceMicros = null;
   if (hasPrice && priceMicros === null) warn(visit.warnings, 'InvalidPrice');
-  const sellerId = visit.sellerOf(visit.account?.advertiserId ?? 0, product);
-  return { product, sellerId, priceMicros, quantity };
+  const offer = visit.offerOf(visit.account?.advertiserId ?? 0, product);
+  visit.met.products++;
+  if (offer !== undefined) visit.met.known++;
+  if (offer !== undefined && offer.id !== item.id) visit.met.recased++;
+  return { product, sellerId: offer?.sellerId ?? null, priceMicros, quantity };
 }
 
 /** A sale needs a name to be counted once and a currency to be added up. */

@@ -20,7 +20,7 @@ function openedEvents(): Events {
     ...{ log: simulatedLog(), clock: { now: () => 1_772_366_400_000 }, ids: randomIds(), vendorId: null },
     advertiserOfPartner: (partnerId) =>
       partnerId === 12345 || partnerId === 777 ? { id: partnerId, currency: 'EUR' } : undefined,
-    sellerOf: () => '501',
+    offerOf: () => ({ sellerId: '501', id: 'SKU-1' }),
   });
 }
 
@@ -55,7 +55,7 @@ test('whoever watches sees each event once, kept or dropped with its reason, and
 test('what is not durable is not shown as kept', async () => {
   const log = simulatedLog(() => 'fails-before');
   const events = openEvents({
-    ...{ log, clock: { now: () => 0 }, ids: randomIds(), vendorId: null, sellerOf: () => null },
+    ...{ log, clock: { now: () => 0 }, ids: randomIds(), vendorId: null, offerOf: () => undefined },
     advertiserOfPartner: () => ({ id: 1, currency: 'EUR' }),
   });
   const watch = events.tail.watch(ALL);

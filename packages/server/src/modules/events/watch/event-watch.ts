@@ -2,6 +2,7 @@ import type { DropReason } from '../drop-reason.ts';
 import type { Visit } from '../pipeline.ts';
 import type { HitEvent } from '../site-event.ts';
 import type { RawEvent } from '../submission.ts';
+import type { Survey } from '../survey/survey.ts';
 import { DropSamples } from './drop-samples.ts';
 import { type LiveEvent, liveEvent } from './live-event.ts';
 import { LiveTail } from './live-tail.ts';
@@ -17,9 +18,16 @@ export interface Judged {
 export class EventWatch {
   readonly tail = new LiveTail();
   readonly samples = new DropSamples();
+  readonly #survey: Survey;
+
+  constructor(survey: Survey) {
+    this.#survey = survey;
+  }
 
   /** Told of each event; puts into `live` what is to be published once the request is durable. */
-  judged({ visit, raw, judged }: Judged, live: LiveEvent[]): void {
+  judged(one: Judged, live: LiveEvent[]): void {
+    const { visit, raw, judged } = one;
+    this.#survey.count(one);
     if (typeof judged === 'string' && !visit.sampled.has(judged)) {
       visit.sampled.add(judged);
       this.samples.add(visit, raw, judged);
