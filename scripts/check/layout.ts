@@ -11,7 +11,7 @@ const ENTRIES = [
   /^packages\/server\/src\/edges\/cli\/main\.ts$/,
   /-child\.ts$/,
   /^scripts\/[^/]+\.ts$/,
-  /^packages\/tag\/src\/[a-z]+\.ts$/,
+  /^packages\/tag\/src\/[a-z-]+\.ts$/,
   /^bench\/run\.ts$/,
   /^bench\/[a-z]+-server\.ts$/,
   /\.d\.ts$/,

@@ -6,7 +6,7 @@ const BROWSERS = 'es2018';
 /** The files that shops put on their pages, by path: one script each, minified, with nothing loaded beside it. */
 export async function builtTags(): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
-    entryPoints: ['packages/tag/src/onetag.ts'],
+    entryPoints: ['packages/tag/src/onetag.ts', 'packages/tag/src/ad-tag.ts'],
     outdir: 'packages/tag/dist',
     bundle: true,
     minify: true,

@@ -95,6 +95,7 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
       rateLimits: rateLimitsFor(config, clock),
       eventsPerMinute: areRatesOn(config) ? config.rateEvents : null,
       demo: config.demo,
+      address,
     });
     const signal = createHttp({ logger });
     servers.push(signal);
@@ -148,6 +149,7 @@ interface EdgeParts {
   /** Of the Events API, for each key; null where nobody counts. */
   readonly eventsPerMinute: number | null;
   readonly demo: boolean;
+  readonly address: { readonly publicUrl: string };
 }
 
 async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<void> {
@@ -173,7 +175,11 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     uuid: () => randomUUID(),
   });
   await app.register(openrtbRoutes, { bidder, recorder, operatorKey: key });
-  await app.register(adsRoutes, { recorder });
+  await app.register(adsRoutes, {
+    ...{ recorder, bidder, events, ids, address: parts.address },
+    sellerName: (id) => catalog.seller(id)?.name ?? '',
+    advertiserName: (id) => accounts.advertiser(id)?.name ?? '',
+  });
   const { idempotency } = modules;
   await app.register(mpoApi, {
     accounts,

@@ -20,6 +20,8 @@ export interface DeliveryWorld {
   readonly bidder: Bidder;
   readonly recorder: Recorder;
   readonly log: Log;
+  /** Keys of shoppers who opted out. */
+  readonly forgotten: readonly (readonly string[])[];
   /** Moves the clock of bids, impressions and clicks. */
   advance(byMs: number): void;
   records(): Promise<AdRecord[]>;
@@ -46,10 +48,16 @@ export async function testDelivery(
   const recorder = new Recorder({ log, clock, linkKey });
   const app = Fastify({ bodyLimit: 8_000_000, routerOptions: { maxParamLength: 1_024 } });
   await app.register(openrtbRoutes, { bidder, recorder, operatorKey: OPERATOR_KEY });
-  await app.register(adsRoutes, { recorder });
+  const forgotten: string[][] = [];
+  await app.register(adsRoutes, {
+    ...{ recorder, bidder, ids: countingIds(), address: market },
+    events: { forget: async (_advertiserId, shopper) => void forgotten.push([...shopper]) },
+    sellerName: market.sellerName,
+    advertiserName: () => 'Bazaar & Sons',
+  });
   afterwards(t, () => app.close());
   return {
-    ...{ app, bidder, recorder, log },
+    ...{ app, bidder, recorder, log, forgotten },
     advance(byMs) {
       nowMs += byMs;
     },

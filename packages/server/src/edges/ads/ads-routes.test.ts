@@ -87,6 +87,70 @@ test('404: an unsigned, changed, cut or foreign link leads nowhere and says so',
   assert.deepEqual(await world.records(), []);
 });
 
+test('an ad tells why it is shown; its button forgets the shopper, looking does not, and a forged link does nothing', async (t) => {
+  const world = await testDelivery(t, { market: MARKET });
+  const { pixel } = await showBanner(world);
+  const url = pixel.replace('/i/', '/o/').replace('.gif', '');
+  const shown = await world.app.inject({ method: 'GET', url });
+  assert.equal(shown.statusCode, 200);
+  assert.match(shown.body, /Why this ad\?.*Bazaar &amp; Sons.*<b>Seller 7<\/b>.*<form method="post">/s);
+  assert.match(
+    String(shown.headers['content-security-policy']),
+    /default-src 'none'.*frame-ancestors 'none'/,
+  );
+  await world.app.inject({ method: 'HEAD', url });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const forged of [`${url}A`, '/o/', '/o/x', url.replace('/o/', '/o/x')]) {
+    const answer = await world.app.inject({ method: 'POST', url: forged, headers, payload: '' });
+    assert.equal(answer.statusCode, 404, forged);
+  }
+  assert.equal(world.forgotten.length, 0);
+  const done = await world.app.inject({ method: 'POST', url, headers, payload: '' });
+  assert.match(done.body, /You are opted out/);
+  assert.deepEqual(
+    world.forgotten.map((keys) => keys.length),
+    [4],
+  );
+});
+
+test('a page without an exchange gets an ad as a sandboxed frame, or nothing', async (t) => {
+  const world = await testDelivery(t, { market: MARKET });
+  const get = (query: string, headers: Record<string, string> = {}) =>
+    world.app.inject({ method: 'GET', url: `/ad/frame?${query}`, headers });
+  const origin = 'https://news.example';
+  const ad = await get('size=1x1,300x250', { cookie: `souk_uid=${COOKIE}`, origin });
+  assert.deepEqual([ad.statusCode, ad.headers['x-souk-size']], [200, '300x250']);
+  assert.match(ad.body, /class="souk".*\/c\//);
+  assert.match(String(ad.headers['content-security-policy']), /default-src 'none'.*sandbox allow-popups/);
+  assert.equal(ad.headers['access-control-allow-origin'], origin);
+  assert.equal((await get('size=728x90&id=customer-7')).statusCode, 200);
+  const refused: [string, Record<string, string>?][] = [
+    ['size=300x250'],
+    ['size=300x250&id=stranger'],
+    ['size=10x10&id=customer-7'],
+    ['size=300x250&id=customer-7&gdpr=1'],
+    ['size=300x250&id=customer-7&gra=1&grs=nonsense'],
+    ['size=300x250&id=customer-7&us_privacy=1YYN'],
+    ['size=300x250&id=customer-7&gpp=DBABTA~1YYN'],
+    ['size=300x250&id=customer-7&coppa=1'],
+    ['size=300x250&id=customer-7', { 'sec-gpc': '1' }],
+    ['size=300x250&id=customer-7', { dnt: '1' }],
+    ['size=300x250&id=customer-7', { 'user-agent': 'Googlebot/2.1' }],
+  ];
+  for (const [query, headers] of refused) {
+    const answer = await get(query, headers);
+    assert.deepEqual([answer.statusCode, answer.body], [204, ''], query);
+  }
+  for (const query of ['', 'size=', 'size=x', 'size=300', 'size=300x250x1', 'size[]=300x250'])
+    assert.equal((await get(query)).statusCode, 400, query);
+  assert.equal(world.bidder.requests, refused.length + 2);
+  const script = await world.app.inject({ method: 'GET', url: '/ad/tag.js' });
+  assert.deepEqual(
+    [script.statusCode, script.headers['content-type']],
+    [200, 'text/javascript; charset=utf-8'],
+  );
+});
+
 test('looking a link up and fetching it beforehand lead on but do not count', async (t) => {
   const world = await testDelivery(t, { market: MARKET });
   const { pixel, clicks } = await showBanner(world);

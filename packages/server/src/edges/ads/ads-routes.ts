@@ -1,9 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, Recorder, Visit } from '../../modules/delivery/index.ts';
-import { BROKEN_LINK_PAGE } from './broken-link-page.ts';
+import { BROKEN_LINK } from './broken-link-page.ts';
+import { type ChoicesDeps, choicesRoutes } from './choices-routes.ts';
+import { type FrameDeps, frameRoutes } from './frame-routes.ts';
+import { sendPage } from './page.ts';
 
-/** Where the paths of an ad lead: `GET /i/<token>.gif` says that it was shown, `GET /c/<token>` that it was clicked. */
-export async function adsRoutes(app: FastifyInstance, { recorder }: { recorder: Recorder }): Promise<void> {
+/**
+ * Where the paths of an ad lead: `GET /i/<token>.gif` says that it was shown, `GET /c/<token>` that it was clicked,
+ * `GET /o/<token>` why it was shown. And ads for pages that ask without an exchange.
+ */
+export async function adsRoutes(
+  app: FastifyInstance,
+  deps: ChoicesDeps & FrameDeps & { readonly recorder: Recorder },
+): Promise<void> {
+  const { recorder } = deps;
+  choicesRoutes(app, deps);
+  await frameRoutes(app, deps);
   app.route({
     method: ['GET', 'HEAD'],
     url: '/i/*',
@@ -24,7 +36,7 @@ export async function adsRoutes(app: FastifyInstance, { recorder }: { recorder: 
       answered(reply, outcome);
       // Whoever clicked is led on even when the click could not be written down; it is then not billed.
       if (destination !== null) return reply.code(302).header('location', destination).send();
-      return reply.code(404).type('text/html; charset=utf-8').send(BROKEN_LINK_PAGE);
+      return sendPage(reply, BROKEN_LINK);
     },
   });
 }

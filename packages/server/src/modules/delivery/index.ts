@@ -20,6 +20,7 @@ export {
   type PacingDay,
   type ReadBudgetPacing,
 } from './budget-pacing.ts';
+export { escapeHtml } from './creative/escape.ts';
 export { decide, type Question } from './decide.ts';
 export type { Decision, SlotBid } from './decision.ts';
 export { CONDITIONS, type Condition, type ConditionName } from './explain/conditions.ts';

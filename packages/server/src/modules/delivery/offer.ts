@@ -110,6 +110,7 @@ function bannerOf(ad: Ad, size: AdSize): string {
     isSecure: bid.slot.isSecure,
     sellerName: market.sellerName(bid.sellerCampaign.sellerId),
     pixelSrc: `${base}/i/${adToken}.gif`,
+    choicesHref: `${base}/o/${adToken}`,
     products: products.map((product, index) => ({
       title: product.title,
       imageLink: product.imageLink,
@@ -134,6 +135,7 @@ function nativeOf(ad: Ad, wish: NativeWish): string {
     domain: adDomain(product.link),
     clickUrl: `${base}/c/${clickTokenOf(ad, 0)}`,
     pixelUrl: `${base}/i/${adToken}.gif`,
+    choicesUrl: `${base}/o/${adToken}`,
   });
 }
 

@@ -116,6 +116,12 @@ export class Recorder {
     return typeof link === 'string' ? this.#not(link) : 'recorded';
   }
 
+  /** Whom an ad was shown to and for whom, by the token of its pixel; what is wrong with the token otherwise. */
+  subjectOf(token: string): AdSubject | TokenFault {
+    const link = readAdLink(token, this.#deps.linkKey);
+    return typeof link === 'string' ? link : link.subject;
+  }
+
   #not(reason: UnrecordedReason): UnrecordedReason {
     this.unrecorded.count(reason);
     return reason;

@@ -8,7 +8,7 @@ import { warn } from './dialects/read-event.ts';
 import type { DropReason } from './drop-reason.ts';
 import { HitWriter } from './hit-writer.ts';
 import { isBot } from './is-bot.ts';
-import { optOutOf } from './opt-out.ts';
+import { forgetting, optOutOf } from './opt-out.ts';
 import { judgeEvent, judgeVisit, type OfferOf, type Visit } from './pipeline.ts';
 import { type Claim, RecentIds } from './recent-ids.ts';
 import { shopperKeys } from './shopper-key.ts';
@@ -50,6 +50,8 @@ export interface Events {
    * Rejects with LogFull, having kept nothing, while the disk cannot follow.
    */
   accept(submission: Submission): Promise<Accepted>;
+  /** Forgets a shopper by keys, as the links of an ad carry them; resolves when that is durable. */
+  forget(advertiserId: number, shopper: readonly string[]): Promise<void>;
   /** How many events were dropped, by reason. */
   readonly drops: Tally<DropReason>;
   /** The last of them, of each account. */
@@ -123,7 +125,8 @@ export function openEvents(deps: EventsDeps): Events {
     return outcome;
   }
 
-  return { accept, drops, tail: watch.tail, samples: watch.samples, kept: () => kept };
+  const { tail, samples } = watch;
+  return { accept, forget: forgetting(deps), drops, tail, samples, kept: () => kept };
 }
 
 /** One request's events as they are judged, over all of its accounts. */

@@ -1,6 +1,11 @@
+import type { Ids } from '../../base/ids.ts';
+import type { Clock } from '../../base/time.ts';
+import type { Log } from '../../stores/log/port.ts';
+import type { Events } from './events.ts';
 import { eventText, hitText } from './hit-text.ts';
 import type { Visit } from './pipeline.ts';
 import { shopperKeys } from './shopper-key.ts';
+import { type HitHead, SITE_STREAM } from './site-event.ts';
 
 /**
  * The record of an opt-out that came beside events, which are not kept: whoever knows the shopper has to forget. null when
@@ -16,8 +21,22 @@ export function optOutOf(visit: Visit): Buffer | null {
   const shopper = shopperKeys(advertiserId, named);
   const id = `opt-out:${shopper.join()}`;
   if (shopper.length === 0 || recent.seen(advertiserId, id, claim)) return null;
-  const event = eventText({ id, type: 'optOut', timeMs: receivedMs, items: [] });
-  return Buffer.from(
-    hitText({ v: 1, advertiserId, surface: submission.surface, receivedMs, shopper }, [event]),
-  );
+  return optOutRecord({ v: 1, advertiserId, surface: submission.surface, receivedMs, shopper }, id);
+}
+
+/** Forgets shoppers by keys, as the links of an ad carry them. */
+export function forgetting({ log, clock, ids }: { log: Log; clock: Clock; ids: Ids }): Events['forget'] {
+  return async (advertiserId, shopper) => {
+    if (shopper.length === 0) return;
+    const receivedMs = clock.now();
+    // The page of an ad's choices stands in the shopper's browser, as the tag does.
+    const head = { v: 1, advertiserId, surface: 'onetag', receivedMs, shopper } as const;
+    await log.append(SITE_STREAM, [optOutRecord(head, ids.next())]);
+  };
+}
+
+/** The record that makes whoever knows the shopper forget. */
+function optOutRecord(head: HitHead, id: string): Buffer {
+  const event = eventText({ id, type: 'optOut', timeMs: head.receivedMs, items: [] });
+  return Buffer.from(hitText(head, [event]));
 }

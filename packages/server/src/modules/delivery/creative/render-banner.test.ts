@@ -12,6 +12,7 @@ const BANNER: Banner = {
   isSecure: true,
   sellerName: 'Bea & Sons',
   pixelSrc: 'https://souk.example/i/token.gif',
+  choicesHref: 'https://souk.example/o/token',
   products: [
     {
       title: 'Red shoe',
@@ -38,7 +39,8 @@ test('a banner has a link for each product, its price, the seller and one pixel'
       '<span class="sx"><span class="sn">Red shoe</span><b>$12.50</b></span></a>' +
       '<a class="st" href="https://souk.example/c/two" target="_blank" rel="noopener" title="Blue &quot;shoe&quot;">' +
       '<span class="sx"><span class="sn">Blue &quot;shoe&quot;</span></span></a></div>' +
-      '<div class="sf">Ad &#183; Bea &amp; Sons</div>' +
+      '<div class="sf"><span class="sl">Ad &#183; Bea &amp; Sons</span>' +
+      '<a class="sw" href="https://souk.example/o/token" target="_blank" rel="noopener" title="Why this ad?">Why this ad?</a></div>' +
       '<img class="sp" src="https://souk.example/i/token.gif" width="1" height="1" alt=""></div>',
   );
 });

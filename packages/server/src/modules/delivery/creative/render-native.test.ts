@@ -41,6 +41,7 @@ test('whatever a feed says, a native ad is JSON that says the same, no longer th
         imageLink: 'https://img.example/1.jpg',
         clickUrl: 'https://souk.example/c/one',
         pixelUrl: 'https://souk.example/i/token.gif',
+        choicesUrl: 'https://souk.example/o/token',
       };
       const markup = renderNative(ad);
       assert.ok(!markup.includes('${'));

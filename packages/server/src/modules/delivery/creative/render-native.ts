@@ -13,6 +13,8 @@ export interface NativeAd {
   readonly domain: string;
   readonly clickUrl: string;
   readonly pixelUrl: string;
+  /** Where the shopper learns why this is shown, and ends it. */
+  readonly choicesUrl: string;
 }
 
 /** An impression, told by an image: the first kind of event and the first way to tell it, in the words of the standard. */
@@ -27,13 +29,14 @@ const CALL = 'Shop now';
  * escape what they show. The tracker stands there twice, in its old place and in its new one: a bid's impression counts once.
  */
 export function renderNative(ad: NativeAd): string {
-  const { wish, clickUrl, pixelUrl } = ad;
+  const { wish, clickUrl, pixelUrl, choicesUrl } = ad;
   const native = {
     ver: '1.2',
     link: { url: clickUrl },
     assets: wish.assets.flatMap((asset) => pieceOf(asset, ad)),
     imptrackers: [pixelUrl],
     eventtrackers: [{ event: IMPRESSION, method: BY_IMAGE, url: pixelUrl }],
+    privacy: choicesUrl,
   };
   // Exchanges replace macros such as ${AUCTION_PRICE}: a feed must not be able to place one.
   return JSON.stringify(wish.isWrapped ? { native } : native).replaceAll('${', '$\\u007b');

@@ -43,6 +43,7 @@ export function renderPreview(
     isSecure: false,
     sellerName: market.sellerName(sellerId),
     pixelSrc: null,
+    choicesHref: null,
     products: products.slice(0, roomIn(layoutOf(size, products.length))),
   });
 }
