@@ -2,7 +2,12 @@ import {
   SUSPENSION_REASONS,
   type SuspensionReason,
 } from '../../packages/server/src/modules/campaigns/index.ts';
-import type { FeedFailureCode, FeedReason } from '../../packages/server/src/modules/catalog/feed-run.ts';
+import { MEANINGS } from '../../packages/server/src/modules/catalog/feed/row-watch.ts';
+import type {
+  FeedFailureCode,
+  FeedReason,
+  FileWarningCode,
+} from '../../packages/server/src/modules/catalog/feed-run.ts';
 import { NO_BID_REASONS } from '../../packages/server/src/modules/delivery/no-bid-reason.ts';
 import { UNRECORDED_REASONS } from '../../packages/server/src/modules/delivery/recorder.ts';
 import { EXPLAINED, TOLD } from '../../packages/server/src/modules/events/answer-codes.ts';
@@ -54,6 +59,13 @@ const ROW_REFUSED: Readonly<Record<FeedReason, string>> = {
   'bad-price': 'A price is written like 12.50 EUR, with a point for the decimals: a comma could mean either.',
   'overlong-seller-id': 'The seller_id is longer than 50 characters.',
   'overlong-seller-name': 'The seller_name is longer than 50 characters.',
+};
+
+const FILE_WARNED: Readonly<Record<FileWarningCode, string>> = {
+  'guessed-encoding': 'The file is not UTF-8, and was read as Latin-1.',
+  'seller-with-two-names': 'One seller_id has two names; the first line’s is shown.',
+  'seller-ids-alike': 'Two seller_ids differ in case only: they are two sellers here.',
+  'seller-names-alike': 'Two sellers have the same name but for its case.',
 };
 
 const FEED_FAILED: Readonly<Record<FeedFailureCode, string>> = {
@@ -124,9 +136,23 @@ ${described(Object.fromEntries(Object.entries(EXPLAINED).filter(([known]) => !Ob
 The other rows are taken. Rows = accepted + the sum of these, exactly.
 
 ${described(ROW_REFUSED)}
+## What a feed was warned of
+
+Such rows are taken. A warning is said once with its first lines.
+
+${described({ ...FILE_WARNED, ...sentences(MEANINGS) })}
 ## Why a feed changed nothing
 
 ${described(FEED_FAILED)}`;
+}
+
+function sentences(meanings: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(meanings).map(([name, text]) => [
+      name,
+      `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`,
+    ]),
+  );
 }
 
 function described(meanings: Readonly<Record<string, string>>): string {

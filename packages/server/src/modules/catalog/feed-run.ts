@@ -33,11 +33,27 @@ export interface FeedRefusal {
 }
 
 /** What a run took and somebody should look at nevertheless. */
-export type FeedWarningCode =
+export type FeedWarningCode = FileWarningCode | RowWarningCode;
+
+/** Seen in the file as a whole. */
+export type FileWarningCode =
   | 'guessed-encoding'
   | 'seller-with-two-names'
   | 'seller-ids-alike'
   | 'seller-names-alike';
+
+/** Seen in single rows. */
+export type RowWarningCode =
+  | 'id-is-seller-id'
+  | 'id-is-group-id'
+  | 'odd-title'
+  | 'markup-in-text'
+  | 'overlong-description'
+  | 'odd-image'
+  | 'image-not-secure'
+  | 'spaces-around-seller'
+  | 'seller-without-name'
+  | 'name-without-seller-id';
 
 export interface FeedWarning {
   readonly code: FeedWarningCode;

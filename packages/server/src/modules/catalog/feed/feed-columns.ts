@@ -16,6 +16,8 @@ const OPTIONAL = [
   'custom_label_2',
   'custom_label_3',
   'custom_label_4',
+  'item_group_id',
+  'description',
 ] as const;
 
 /** In the order in which a feed without a header of its own is read. */

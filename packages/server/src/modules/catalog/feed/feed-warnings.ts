@@ -1,4 +1,4 @@
-import { type FeedWarning, type FeedWarningCode, WARNINGS_KEPT } from '../feed-run.ts';
+import { type FeedWarning, type FileWarningCode, WARNINGS_KEPT } from '../feed-run.ts';
 import type { FeedProduct } from './read-product.ts';
 
 /** Sellers that are watched; a feed with more is beyond what a person mends by hand. */
@@ -19,7 +19,7 @@ interface FirstRow {
   readonly name: string | null;
 }
 
-type AlikeCode = Exclude<FeedWarningCode, 'guessed-encoding'>;
+type AlikeCode = Exclude<FileWarningCode, 'guessed-encoding'>;
 
 interface Alike {
   readonly code: AlikeCode;

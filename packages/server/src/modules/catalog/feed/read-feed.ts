@@ -23,7 +23,7 @@ export async function* readFeed(
       if ('refusal' in product) {
         count.refuse(product.refusal);
       } else {
-        count.accept(product);
+        count.accept(product, row.values ?? [], columns);
         products.push(product);
       }
     }

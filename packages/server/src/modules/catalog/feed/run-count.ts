@@ -4,8 +4,10 @@ import {
   type FeedWarning,
   REFUSALS_KEPT_PER_REASON,
 } from '../feed-run.ts';
+import type { FeedColumns } from './feed-columns.ts';
 import { guessedEncoding, SellerWatch } from './feed-warnings.ts';
 import type { FeedProduct } from './read-product.ts';
+import { RowWatch } from './row-watch.ts';
 
 /** Counts the rows of one run and keeps the first refusals of each reason. */
 export class RunCount {
@@ -15,10 +17,12 @@ export class RunCount {
   readonly #kept: FeedRefusal[] = [];
   readonly #guesses: FeedWarning[] = [];
   readonly #sellers = new SellerWatch();
+  readonly #oddRows = new RowWatch();
 
-  accept(product: FeedProduct): void {
+  accept(product: FeedProduct, values: readonly string[], columns: FeedColumns): void {
     this.accepted++;
     this.#sellers.see(product);
+    this.#oddRows.see(product, values, columns);
   }
 
   guess(encoding: string, line: number): void {
@@ -26,7 +30,7 @@ export class RunCount {
   }
 
   warnings(): FeedWarning[] {
-    return [...this.#guesses, ...this.#sellers.warnings()];
+    return [...this.#guesses, ...this.#sellers.warnings(), ...this.#oddRows.warnings()];
   }
 
   refuse(refusal: FeedRefusal): void {
