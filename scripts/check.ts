@@ -9,7 +9,14 @@ import { checkLock } from './check/lock.ts';
 import { checkShape } from './check/shape.ts';
 
 const steps: readonly [name: string, step: () => string[] | Promise<string[]>][] = [
-  ['types', () => [...command('tsc', ['-p', '.']), ...command('tsc', ['--noEmit', '-p', 'packages/tag'])]],
+  [
+    'types',
+    () => [
+      ...command('tsc', ['-p', '.']),
+      ...command('tsc', ['--noEmit', '-p', 'packages/tag']),
+      ...command('tsc', ['--noEmit', '-p', 'packages/console']),
+    ],
+  ],
   ['format and lint', () => command('biome', ['check', '.'])],
   ['layout', checkLayout],
   ['shape', checkShape],

@@ -12,6 +12,7 @@ const ENTRIES = [
   /-child\.ts$/,
   /^scripts\/[^/]+\.ts$/,
   /^packages\/tag\/src\/[a-z-]+\.ts$/,
+  /^packages\/console\/src\/main\.tsx$/,
   /^bench\/run\.ts$/,
   /^bench\/[a-z]+-server\.ts$/,
   /\.d\.ts$/,

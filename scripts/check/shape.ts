@@ -11,7 +11,8 @@ const PARAMETERS_MAX = 3;
 export function checkShape(): string[] {
   return readSources().flatMap((source) => [
     ...fileComplaints(source),
-    ...(source.isTest ? [] : functionComplaints(source)),
+    // Of files with markup Biome measures the functions: stripping types does not make them parsable.
+    ...(source.isTest || source.file.endsWith('.tsx') ? [] : functionComplaints(source)),
   ]);
 }
 

@@ -10,11 +10,16 @@ export interface Source {
   readonly isTest: boolean;
 }
 
-const IMPORT = /(?:\bfrom\s+|\bimport\s*\(?\s*|new URL\(\s*)['"](\.{1,2}\/[^'"]+\.ts)['"]/g;
+const IMPORT = /(?:\bfrom\s+|\bimport\s*\(?\s*|new URL\(\s*)['"](\.{1,2}\/[^'"]+\.tsx?)['"]/g;
 
 /** All TypeScript of the project: product, tests, scripts and benches. */
 export function readSources(): Source[] {
-  return globSync(['packages/*/src/**/*.ts', 'packages/*/test/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'])
+  return globSync([
+    'packages/*/src/**/*.{ts,tsx}',
+    'packages/*/test/**/*.ts',
+    'scripts/**/*.ts',
+    'bench/**/*.ts',
+  ])
     .filter((file) => !file.includes('node_modules') && !file.includes('/gen/'))
     .sort()
     .map((file) => {

@@ -10,6 +10,7 @@ import type { Clock } from './base/time.ts';
 import { adsRoutes } from './edges/ads/ads-routes.ts';
 import { collectRoutes } from './edges/collect/collect-routes.ts';
 import { consoleApi, type SystemControl } from './edges/console-api/console-api.ts';
+import { consolePages } from './edges/console-api/console-pages.ts';
 import { demoPages } from './edges/console-api/demo-pages.ts';
 import { operatorKey } from './edges/console-api/operator-key.ts';
 import { startPage } from './edges/console-api/start-page.ts';
@@ -73,6 +74,7 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
   const secrets = await openSecretBox(config.data);
   const modules = await openModules(stores, {
     ...{ config, clock, ids, dice, address, outgoing, secrets, logger },
+    wallClock: systemClock(),
     signalWorld: {
       ...{ post, ticker, sealingKey: secret },
       ownEventsUrl: () => `${address.ownUrl}/events`,
@@ -204,6 +206,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     attribution: modules.attribution,
     explain: modules.explain,
     calibration: modules.calibration,
+    insight: modules.insight,
     clock: {
       mode: testClock === null ? 'real' : 'test',
       now: () => clock.now(),
@@ -211,6 +214,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     },
     system,
   });
+  await app.register(consolePages);
   await app.register(startPage, { clock: testClock === null ? 'real' : 'test' });
   if (parts.demo) await app.register(demoPages, { accounts, catalog });
 }

@@ -38,6 +38,7 @@ import {
   migrations as idempotencyTables,
   openIdempotency,
 } from './modules/idempotency/index.ts';
+import { type Insight, openInsight } from './modules/insight/index.ts';
 import {
   type Ledger,
   migrations as ledgerTables,
@@ -72,6 +73,7 @@ export interface Modules {
   readonly explain: Explain;
   readonly calibration: () => CalibrationReport;
   readonly pacingOf: ReadBudgetPacing;
+  readonly insight: Insight;
   readonly recorder: Recorder;
   readonly stats: Stats;
   readonly attribution: Rebuilds;
@@ -94,6 +96,8 @@ export interface World {
     | 'blockedSupply'
   >;
   readonly clock: Clock;
+  /** The machine's own time, also where `clock` is moved by hand. */
+  readonly wallClock: Clock;
   readonly ids: Ids;
   readonly dice: Dice;
   /** Where shoppers reach the server: known only once it listens. */
@@ -108,7 +112,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const { log, profiles } = stores;
   const { clock, logger } = world;
   const plane = await openControlPlane(stores, world);
-  const { accounts, catalog, campaigns } = plane;
+  const { accounts, catalog, campaigns, insight } = plane;
   const outlays = new BudgetOutlays();
   const traffic = await openRequestCounts(stores, world, plane);
   const learning = openLearning(profiles);
@@ -148,7 +152,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     await campaigns.idle();
   };
   return {
-    ...{ accounts, catalog, campaigns, feedSources, stats, notBilled },
+    ...{ accounts, catalog, campaigns, insight, feedSources, stats, notBilled },
     folds: { ...running, drain },
     attribution: attribution.rebuilds,
     signal,
@@ -202,9 +206,13 @@ interface ControlPlane {
   readonly catalog: Catalog;
   readonly ledger: Ledger;
   readonly campaigns: Campaigns;
+  readonly insight: Insight;
 }
 
-async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: World): Promise<ControlPlane> {
+async function openControlPlane(
+  { db, log }: Stores,
+  { clock, wallClock, ids, logger }: World,
+): Promise<ControlPlane> {
   await migrate(db, [
     ...accountTables,
     ...idempotencyTables,
@@ -215,7 +223,7 @@ async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: Wor
     ...statsTables,
     ...signalTables,
   ]);
-  const accounts = await openAccounts({ db, clock, ids });
+  const accounts = await openAccounts({ db, clock, ids, wallClock });
   const catalog = await openCatalog({
     ...{ db, clock },
     report: (error) => logger.error(error, 'a batch of products could not be done'),
@@ -226,7 +234,9 @@ async function openControlPlane({ db, log }: Stores, { clock, ids, logger }: Wor
     advertiserOf: (id) => accounts.advertiser(id),
     report: (error) => logger.error(error, 'a seller-campaign’s state was not recorded; it is tried again'),
   });
-  return { accounts, catalog, ledger, campaigns };
+  const zoneOf = (id: number) => accounts.advertiser(id)?.timeZone ?? 'UTC';
+  const insight = openInsight({ catalog, campaigns, ledger, clock, zoneOf });
+  return { accounts, catalog, ledger, campaigns, insight };
 }
 
 async function openCollection(

@@ -11,6 +11,7 @@ import {
   type Accounts,
   migrations as accountTables,
   openAccounts,
+  type Role,
 } from '../../src/modules/accounts/index.ts';
 import { openAttribution } from '../../src/modules/attribution/index.ts';
 import {
@@ -25,6 +26,7 @@ import {
 } from '../../src/modules/catalog/index.ts';
 import { BudgetOutlays, NO_LIFT, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
 import { type Events, openEvents, Survey } from '../../src/modules/events/index.ts';
+import { openInsight } from '../../src/modules/insight/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
 import { EVEN_TRAFFIC } from '../../src/modules/pacing/index.ts';
 import { openReadiness } from '../../src/modules/readiness/index.ts';
@@ -51,8 +53,16 @@ export interface ConsoleWorld {
     headers?: Record<string, string>,
     // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   ): Promise<{ status: number; json: any }>;
+  /** Every route of the console API, with the role that it is open to. */
+  readonly routes: readonly ConsoleRoute[];
   /** How often the folds were drained. */
   drains(): number;
+}
+
+export interface ConsoleRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly role: Role | 'nobody-yet' | undefined;
 }
 
 /** The console API over real modules and stores, with a clock that stands at one moment. */
@@ -96,6 +106,12 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
   let drains = 0;
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   const survey = new Survey();
+  const routes: ConsoleRoute[] = [];
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (method !== 'HEAD' && url.startsWith('/console/v1')) {
+      routes.push({ method: method as ConsoleRoute['method'], url, role: config?.role });
+    }
+  });
   const events = openEvents({
     ...{ log, clock, ids, survey, vendorId: null },
     advertiserOfPartner: (partnerId) => accounts.advertiserOfPartner(partnerId),
@@ -106,6 +122,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     feedSources,
     calibration: () => new ClickModel().calibration(),
     readiness: openReadiness({ accounts, catalog, survey, clock }),
+    insight: openInsight({ catalog, campaigns, ledger, clock, zoneOf: () => 'UTC' }),
     explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
       now: clock.now,
@@ -141,5 +158,5 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     });
     return { status: answer.statusCode, json: answer.body === '' ? null : answer.json() };
   };
-  return { app, accounts, events, campaigns, call, drains: () => drains };
+  return { app, accounts, events, campaigns, call, routes, drains: () => drains };
 }

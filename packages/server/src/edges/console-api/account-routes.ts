@@ -3,6 +3,7 @@ import { Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
 import type { AttributionControl, ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
+import { advertiserFor, isSeen } from './staff.ts';
 
 const NewAdvertiser = Type.Object(
   {
@@ -23,16 +24,6 @@ const ChangedAdvertiser = Type.Object(
     attributionWindowDays: Type.Optional(Type.Integer()),
     mpoEnabled: Type.Optional(Type.Boolean()),
     singleSellerEnabled: Type.Optional(Type.Boolean()),
-  },
-  { additionalProperties: false },
-);
-
-const NewClient = Type.Object(
-  {
-    name: Type.String(),
-    scopes: Type.Array(Type.String()),
-    advertiserIds: Type.Array(Type.Integer()),
-    redirectUris: Type.Optional(Type.Array(Type.String())),
   },
   { additionalProperties: false },
 );
@@ -65,35 +56,27 @@ interface AccountRoutesDeps {
 
 /** Advertisers, API clients, consents, console members and event keys. Secrets are shown once, by the call that makes them. */
 export function accountRoutes(app: ConsoleApp, { accounts, attribution }: AccountRoutesDeps): void {
-  app.get('/advertisers', async () => accounts.advertisers());
-  app.get('/advertisers/:id', { schema: { params: AdvertiserPath } }, async ({ params }) => {
-    const advertiser = accounts.advertiser(Number(params.id));
-    if (advertiser === undefined) throw new Refusal([problems.unknown('advertiser', params.id)]);
-    return advertiser;
-  });
+  app.get('/advertisers', { config: { role: 'viewer' } }, async (request) =>
+    accounts.advertisers().filter(({ id }) => isSeen(request, id)),
+  );
+  app.get(
+    '/advertisers/:id',
+    { schema: { params: AdvertiserPath }, config: { role: 'viewer' } },
+    async (request) => advertiserFor(request, accounts, request.params.id),
+  );
   app.post('/advertisers', { schema: { body: NewAdvertiser } }, async ({ body }, reply) =>
     reply.status(201).send(await accounts.createAdvertiser(body)),
   );
   app.patch(
     '/advertisers/:id',
-    { schema: { params: AdvertiserPath, body: ChangedAdvertiser } },
-    async ({ params, body }) => {
-      const before = accounts.advertiser(Number(params.id));
-      if (before === undefined) throw new Refusal([problems.unknown('advertiser', params.id)]);
-      const after = await accounts.changeAdvertiser(before.id, body);
+    { schema: { params: AdvertiserPath, body: ChangedAdvertiser }, config: { role: 'admin' } },
+    async (request) => {
+      const before = advertiserFor(request, accounts, request.params.id);
+      const after = await accounts.changeAdvertiser(before.id, request.body);
       await attribution.followWindows();
       return after;
     },
   );
-
-  app.get('/clients', async () => accounts.clients());
-  app.post('/clients', { schema: { body: NewClient } }, async ({ body }, reply) =>
-    reply.status(201).send(await accounts.createClient(body)),
-  );
-  app.post('/clients/:id/revoke', { schema: { params: AdvertiserPath } }, async ({ params }) => {
-    await accounts.revokeClient(params.id);
-    return accounts.client(params.id);
-  });
 
   app.get('/consents', async () => accounts.consents());
   app.post('/consents/:id/withdraw', { schema: { params: AdvertiserPath } }, async ({ params }) => {

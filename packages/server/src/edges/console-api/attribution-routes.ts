@@ -1,8 +1,8 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
 import type { AttributionControl, ConsoleApp } from './console-api.ts';
-import { problems } from './problems.ts';
+import { advertiserFor, isSeen } from './staff.ts';
 
 const Rebuild = Type.Object({ advertiserId: Type.Optional(Type.Integer()) }, { additionalProperties: false });
 
@@ -13,15 +13,23 @@ interface AttributionRoutesDeps {
 
 /** How the advertisers' attribution stands, and computing it again from the log. */
 export function attributionRoutes(app: ConsoleApp, { accounts, attribution }: AttributionRoutesDeps): void {
-  const everybody = () => accounts.advertisers().map(({ id }) => id);
-  app.get('/attribution', async () => attribution.status(everybody()));
-  app.post('/attribution/rebuild', { schema: { body: Rebuild } }, async ({ body }, reply) => {
-    const { advertiserId } = body;
-    if (advertiserId !== undefined && accounts.advertiser(advertiserId) === undefined) {
-      throw new Refusal([problems.unknown('advertiser', String(advertiserId))]);
-    }
-    const ids = advertiserId === undefined ? everybody() : [advertiserId];
-    await attribution.rebuild(ids);
-    return reply.status(202).send(await attribution.status(ids));
-  });
+  const seenBy = (request: FastifyRequest) =>
+    accounts
+      .advertisers()
+      .map(({ id }) => id)
+      .filter((id) => isSeen(request, id));
+  app.get('/attribution', { config: { role: 'viewer' } }, async (request) =>
+    attribution.status(seenBy(request)),
+  );
+  app.post(
+    '/attribution/rebuild',
+    { schema: { body: Rebuild }, config: { role: 'admin' } },
+    async (request, reply) => {
+      const { advertiserId } = request.body;
+      const ids =
+        advertiserId === undefined ? seenBy(request) : [advertiserFor(request, accounts, advertiserId).id];
+      await attribution.rebuild(ids);
+      return reply.status(202).send(await attribution.status(ids));
+    },
+  );
 }

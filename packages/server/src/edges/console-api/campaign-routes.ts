@@ -10,6 +10,7 @@ import {
 } from '../../modules/campaigns/index.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
+import { advertiserFor, isSeen } from './staff.ts';
 
 const NewCampaign = Type.Object(
   {
@@ -33,19 +34,20 @@ interface CampaignRoutesDeps {
 
 /** Multi-seller campaigns, and the templates of single-seller ones. Amounts are units of the advertiser's currency. */
 export function campaignRoutes(app: ConsoleApp, { accounts, campaigns }: CampaignRoutesDeps): void {
-  app.get('/campaigns', { schema: { querystring: OfAdvertiser } }, async ({ query }) =>
+  const seeing = { schema: { querystring: OfAdvertiser }, config: { role: 'viewer' } } as const;
+  app.get('/campaigns', seeing, async (request) =>
     accounts
       .advertisers()
-      .filter(({ id }) => query.advertiserId === undefined || String(id) === query.advertiserId)
+      .filter(({ id }) => isSeen(request, id))
+      .filter(({ id }) => [undefined, String(id)].includes(request.query.advertiserId))
       .flatMap(({ id }) => campaigns.campaignsOf(id))
       .map(answerOf),
   );
 
-  app.post('/campaigns', { schema: { body: NewCampaign } }, async ({ body }, reply) => {
-    const { minDailyBudget = null, ...campaign } = body;
-    if (accounts.advertiser(body.advertiserId) === undefined) {
-      throw new Refusal([problems.unknown('advertiser', String(body.advertiserId))]);
-    }
+  const making = { schema: { body: NewCampaign }, config: { role: 'ad-ops' } } as const;
+  app.post('/campaigns', making, async (request, reply) => {
+    const { minDailyBudget = null, ...campaign } = request.body;
+    advertiserFor(request, accounts, campaign.advertiserId);
     const minDailyBudgetMicros = minDailyBudget === null ? null : parseMicros(minDailyBudget);
     if (minDailyBudget !== null && minDailyBudgetMicros === null) {
       throw new Refusal([problems.amountInvalid('/minDailyBudget')]);

@@ -5,6 +5,7 @@ import type { Accounts } from '../../modules/accounts/index.ts';
 import type { Catalog, CatalogProduct } from '../../modules/catalog/index.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
+import { advertiserFor, isSeen } from './staff.ts';
 
 const IdPath = Type.Object({ id: Type.String() });
 
@@ -13,20 +14,22 @@ export function catalogRoutes(
   app: ConsoleApp,
   { accounts, catalog }: { accounts: Accounts; catalog: Catalog },
 ): void {
-  app.get('/advertisers/:id/sellers', { schema: { params: IdPath } }, async ({ params }) => {
-    const advertiserId = Number(params.id);
-    if (accounts.advertiser(advertiserId) === undefined) {
-      throw new Refusal([problems.unknown('advertiser', params.id)]);
-    }
+  const seeing = { schema: { params: IdPath }, config: { role: 'viewer' } } as const;
+  app.get('/advertisers/:id/sellers', seeing, async (request) => {
+    const { id: advertiserId } = advertiserFor(request, accounts, request.params.id);
     return catalog.sellers({ advertiserId }).map((seller) => ({
       ...seller,
       sampleProductId: sampleOf(catalog.productsOf(seller.id)),
     }));
   });
 
-  app.get('/sellers/:id/products', { schema: { params: IdPath } }, async ({ params }) => {
-    if (catalog.seller(params.id) === undefined) throw new Refusal([problems.unknown('seller', params.id)]);
-    return catalog.productsOf(params.id).map(({ priceMicros, ...product }) => ({
+  app.get('/sellers/:id/products', seeing, async (request) => {
+    const { id } = request.params;
+    const seller = catalog.seller(id);
+    if (seller === undefined || !isSeen(request, seller.advertiserId)) {
+      throw new Refusal([problems.unknown('seller', id)]);
+    }
+    return catalog.productsOf(id).map(({ priceMicros, ...product }) => ({
       ...product,
       price: priceMicros === null ? null : formatMicros(priceMicros),
     }));

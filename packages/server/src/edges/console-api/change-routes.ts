@@ -6,6 +6,7 @@ import type { Accounts } from '../../modules/accounts/index.ts';
 import type { Campaigns, FieldChange, RecordedChange } from '../../modules/campaigns/index.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
+import { isSeen } from './staff.ts';
 
 /** A change of a product set holds up to 20,000 ids. */
 const ROWS_MAX = 200;
@@ -27,14 +28,20 @@ interface ChangeRoutesDeps {
 
 /** Who changed which budget, bid and product set, of any account, the newest first. */
 export function changeRoutes(app: ConsoleApp, { accounts, campaigns }: ChangeRoutesDeps): void {
-  app.get('/changes', { schema: { querystring: Filter } }, async ({ query }) => {
+  const seeing = { schema: { querystring: Filter }, config: { role: 'viewer' } } as const;
+  app.get('/changes', seeing, async (request) => {
+    const { query } = request;
     const { sellerId, after } = query;
     const limit = Math.min(Math.max(1, Number(query.limit ?? ROWS_MAX)), ROWS_MAX);
-    const all = accounts.advertisers().map(({ id }) => id);
+    const all = accounts
+      .advertisers()
+      .map(({ id }) => id)
+      .filter((id) => isSeen(request, id));
+    const wanted = all.filter((id) => [undefined, String(id)].includes(query.advertiserId));
     const sinceMs = momentOf(query.since, '?since');
     const untilMs = momentOf(query.until, '?until');
     const found = await campaigns.changes({
-      advertiserIds: query.advertiserId === undefined ? all : [Number(query.advertiserId)],
+      advertiserIds: wanted,
       ...(sellerId === undefined ? {} : { sellerId }),
       ...(query.campaignId === undefined ? {} : { campaignId: Number(query.campaignId) }),
       ...(sinceMs === undefined ? {} : { sinceMs }),

@@ -17,8 +17,8 @@ export function clockRoutes(
     const nowMs = clock.now();
     return { mode: clock.mode, nowMs, now: new Date(nowMs).toISOString() };
   };
-  app.get('/clock', async () => shown());
-  app.post('/clock/advance', { schema: { body: Advance } }, async ({ body }) => {
+  app.get('/clock', { config: { role: 'viewer' } }, async () => shown());
+  app.post('/clock/advance', { schema: { body: Advance }, config: { role: 'admin' } }, async ({ body }) => {
     if (clock.advance === null) throw new Refusal([problems.clockReal()]);
     const byMs = parseDuration(body.by);
     if (byMs === null || byMs > DURATION_MS_MAX) throw new Refusal([problems.durationInvalid(body.by)]);

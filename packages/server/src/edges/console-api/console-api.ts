@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
-import { sameSecret } from '../../base/hash.ts';
-import { type Problem, Refusal } from '../../base/problem.ts';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { EpochMs } from '../../base/time.ts';
-import { type Accounts, accountProblems, type Scope } from '../../modules/accounts/index.ts';
+import type { Accounts } from '../../modules/accounts/index.ts';
 import type { RebuildStatus } from '../../modules/attribution/index.ts';
 import type { Campaigns } from '../../modules/campaigns/index.ts';
 import type { Catalog, FeedSources } from '../../modules/catalog/index.ts';
 import type { Explain } from '../../modules/delivery/index.ts';
+import type { Insight } from '../../modules/insight/index.ts';
 import type { CalibrationReport } from '../../modules/value/index.ts';
 import { answerFailure, type Failure } from '../../platform/http/failure.ts';
 import type { FoldLag } from '../../stores/log/folds.ts';
@@ -17,12 +16,15 @@ import { attributionRoutes } from './attribution-routes.ts';
 import { campaignRoutes } from './campaign-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { changeRoutes } from './change-routes.ts';
+import { clientRoutes } from './client-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { type EventRoutesDeps, eventRoutes, operatorEventRoutes } from './event-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
 import { feedSourceRoutes } from './feed-source-routes.ts';
-import { problems } from './problems.ts';
+import { insightRoutes } from './insight-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { findOutWho, isOperator, requireCaller, requireFeedCaller } from './staff.ts';
 import { systemRoutes } from './system-routes.ts';
 import { valueRoutes } from './value-routes.ts';
 
@@ -43,10 +45,11 @@ export interface ConsoleApiDeps extends EventRoutesDeps {
   readonly feedSources: FeedSources;
   /** See the setting `feedHoldAbove`. */
   readonly feedHoldAbove: number;
-  readonly campaigns: Pick<Campaigns, 'campaign' | 'campaignsOf' | 'createCampaign' | 'changes'>;
+  readonly campaigns: Pick<Campaigns, 'campaign' | 'campaignsOf' | 'createCampaign' | 'changes' | 'sight'>;
   readonly attribution: AttributionControl;
   readonly explain: Explain;
   readonly calibration: () => CalibrationReport;
+  readonly insight: Insight;
   readonly clock: ClockControl;
   readonly system: SystemControl;
 }
@@ -78,16 +81,19 @@ export interface SystemControl {
 const PREFIX = '/console/v1';
 
 /**
- * What the console, the command line and scripts administer a server by. Everything needs the operator's key; feeds are
- * also taken from an API client of the advertiser, which may also look at its events.
+ * What the console, the command line and scripts administer a server by. The operator's key opens everything. A member who
+ * signed in may call the routes whose `config` names a role, about the advertisers of theirs; feeds are also taken from
+ * an API client of the advertiser, which may also look at its events.
  */
 export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Promise<void> {
   await app.register(
     async (scope) => {
       scope.setErrorHandler((error, request, reply) => answerFailure({ error, request, reply, render }));
-      scope.addHook('onRequest', async (request) => requireOperator(request, deps.operatorKey));
+      scope.decorateRequest('staff', null);
+      scope.addHook('onRequest', (request) => findOutWho(request, deps));
       const typed: ConsoleApp = scope.withTypeProvider<TypeBoxTypeProvider>();
       accountRoutes(typed, deps);
+      clientRoutes(typed, deps);
       attributionRoutes(typed, deps);
       campaignRoutes(typed, deps);
       catalogRoutes(typed, deps);
@@ -96,16 +102,16 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
       explainRoutes(typed, deps);
       operatorEventRoutes(typed, deps);
       valueRoutes(typed, deps);
+      insightRoutes(typed, deps);
       systemRoutes(typed, deps);
+      sessionRoutes(typed, deps);
     },
     { prefix: PREFIX },
   );
   await app.register(
     async (scope) => {
       scope.setErrorHandler((error, request, reply) => answerFailure({ error, request, reply, render }));
-      scope.addHook('onRequest', async (request) => {
-        if (!isOperator(request, deps.operatorKey)) await requireFeedClient(request, deps.accounts);
-      });
+      scope.addHook('onRequest', (request) => requireFeedCaller(request, deps));
       await scope.register(feedRoutes, deps);
       feedSourceRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), {
         ...deps,
@@ -117,54 +123,14 @@ export async function consoleApi(app: FastifyInstance, deps: ConsoleApiDeps): Pr
   await app.register(
     async (scope) => {
       scope.setErrorHandler((error, request, reply) => answerFailure({ error, request, reply, render }));
-      scope.addHook('onRequest', async (request) => {
-        if (isOperator(request, deps.operatorKey)) return;
-        await requireClient(request, deps.accounts, 'MarketingSolutions_Analytics_Read');
-      });
+      scope.addHook('onRequest', (request) =>
+        requireCaller(request, deps, 'MarketingSolutions_Analytics_Read'),
+      );
       eventRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps);
     },
     { prefix: PREFIX },
   );
 }
-
-function requireOperator(request: FastifyRequest, operatorKey: string): void {
-  if (!isOperator(request, operatorKey)) throw new Refusal([NOT_THE_OPERATOR]);
-}
-
-function isOperator(request: FastifyRequest, operatorKey: string): boolean {
-  const given = bearerOf(request);
-  return given !== null && sameSecret(given, operatorKey);
-}
-
-function bearerOf(request: FastifyRequest): string | null {
-  return /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
-}
-
-/** An API client may write its advertisers' catalogs, or read their runs. */
-async function requireFeedClient(request: FastifyRequest, accounts: Accounts): Promise<void> {
-  const isReading = request.method === 'GET';
-  const scope = isReading ? 'MarketingSolutions_Catalog_Read' : 'MarketingSolutions_Catalog_Manage';
-  await requireClient(request, accounts, scope);
-}
-
-/** An API client with that scope, for one of its advertisers; another's advertiser does not exist for it. */
-async function requireClient(request: FastifyRequest, accounts: Accounts, scope: Scope): Promise<void> {
-  const given = bearerOf(request);
-  if (given === null) throw new Refusal([NOT_THE_OPERATOR]);
-  const caller = await accounts.authenticate(given);
-  if (!caller.scopes.has(scope)) throw new Refusal([accountProblems.scopeMissing(scope)]);
-  const { id } = request.params as { id: string };
-  if (!caller.advertiserIds.has(Number(id))) throw new Refusal([problems.unknown('advertiser', id)]);
-}
-
-const NOT_THE_OPERATOR: Problem = {
-  code: 'operator-key-invalid',
-  type: 'authorization',
-  status: 401,
-  title: 'The operator key is missing or wrong',
-  detail:
-    'the operator key is missing or wrong and nothing was changed; send Authorization: Bearer <key> with the key in the file operator.key of the data directory',
-};
 
 /** `{ error: { code, message, pointer? }, problems? }`: the first problem, and all of them when there are several. */
 function render(failure: Failure): unknown {

@@ -31,6 +31,7 @@ function pageFor(clock: 'real' | 'test'): string {
   dt { font-family: ui-monospace, monospace } dd { margin: 0 0 .6rem 1.5rem }
 </style>
 <h1>Souk is running</h1>
+<p><a href="/console/">Open the console</a>: sellers, budgets, reports. The demo’s member is <code>adminEmail</code> and <code>adminPassword</code> in <code>demo.json</code>.</p>
 <p>The marketplace-ads server answers on this address. Credentials of the demo account are in <code>demo.json</code> in the
 data directory, the operator’s key in <code>operator.key</code> beside it.</p>
 ${next}

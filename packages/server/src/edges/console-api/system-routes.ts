@@ -5,7 +5,7 @@ export function systemRoutes(
   app: ConsoleApp,
   { clock, system }: { clock: ClockControl; system: SystemControl },
 ): void {
-  app.get('/system', async () => ({
+  app.get('/system', { config: { role: 'admin' } }, async () => ({
     nowMs: clock.now(),
     clock: clock.mode,
     folds: await system.lag(),

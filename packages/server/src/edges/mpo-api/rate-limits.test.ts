@@ -141,7 +141,12 @@ test('nobody is held up in the demo or on a test clock unless the settings say s
   assert.equal(isOn({ demo: false, clock: 'test' }), false);
   assert.equal(isOn({ demo: true, rateLimits: 'on' }), true);
   assert.equal(isOn({ demo: false, rateLimits: 'off' }), false);
-  const caller = { clientId: 'c', scopes: new Set<string>(), advertiserIds: new Set([1, 2, 3]) };
+  const caller = {
+    clientId: 'c',
+    member: null,
+    scopes: new Set<string>(),
+    advertiserIds: new Set([1, 2, 3]),
+  };
   const limits = rateLimitsFor({ ...configDefaults, demo: false }, clock);
   const limitOf = (path: string, grant: 'client-credentials' | 'authorization-code' = 'client-credentials') =>
     limits?.call({ ...caller, grant }, path).limit;

@@ -31,12 +31,15 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
-/** How an access token was come by: with the client's own secret, or because a member consented. */
-export type Grant = 'client-credentials' | 'authorization-code';
+/** How an access token was come by: with the client's own secret, because a member consented, or by signing in to the console. */
+export type Grant = 'client-credentials' | 'authorization-code' | 'session';
 
 /** Whoever a valid access token stands for, with the rights of this moment. */
 export interface Caller {
+  /** Of a member `member-<id>`, which no client has. */
   readonly clientId: string;
+  /** The member who acts through the console; null for an API client. */
+  readonly member: Member | null;
   readonly scopes: ReadonlySet<string>;
   /** Those that the operator granted, and all that members consented to. */
   readonly advertiserIds: ReadonlySet<number>;

@@ -20,6 +20,7 @@ import {
   type NewEventKey,
   revokeClientRow,
   revokeEventKeyRow,
+  rotateClientSecret,
 } from './clients.ts';
 import { type Consents, openConsents, type Write } from './consents.ts';
 import { insertMember, memberOf, memberProblems, type NewMember, signIn } from './members.ts';
@@ -44,6 +45,8 @@ export interface Accounts extends Access, Consents {
   createClient(input: NewClient): Promise<{ clientId: string; clientSecret: string }>;
   /** Its tokens stop working at once. */
   revokeClient(clientId: string): Promise<void>;
+  /** A new secret in place of the old one, shown this once. */
+  rotateClient(clientId: string): Promise<{ clientId: string; clientSecret: string }>;
   grantAdvertiser(clientId: string, advertiserId: number): Promise<void>;
 
   eventKeys(): readonly EventKey[];
@@ -66,10 +69,17 @@ export interface Accounts extends Access, Consents {
 /** While the database does not answer, the view is tried again so often. */
 const REFRESH_RETRY_MS = 1_000;
 
-export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Promise<Accounts> {
+export async function openAccounts(deps: {
+  db: Db;
+  clock: Clock;
+  ids: Ids;
+  /** The time of people who sign in, which goes on as ever where the server's clock is moved by hand; the same unless given. */
+  wallClock?: Clock;
+}): Promise<Accounts> {
   const { db, clock, ids } = deps;
   const linkKey = await openLinkKey(deps);
   const model = await openReadModel(db, clock);
+  const sessions = openSessions({ db, ids, clock: deps.wallClock ?? clock });
   const following = await followWrites(db, model);
 
   const write: Write = async (work) => {
@@ -100,17 +110,8 @@ export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Pr
       return written(id);
     },
 
-    clients: () => [...model.current().clients.values()].map(publicClient),
-    client(clientId) {
-      const known = model.current().clients.get(clientId);
-      return known === undefined ? undefined : publicClient(known);
-    },
-    createClient: (input) => write((writing) => insertClient(writing, input)),
-    revokeClient: (clientId) => write((writing) => revokeClientRow(writing, clientId)),
-    grantAdvertiser: (clientId, advertiserId) =>
-      write((writing) => insertGrant(writing, { clientId, advertiserId })),
-
-    ...openAccess({ db, clock, ids, model, tokens: await openTokens(deps) }),
+    ...clientsOf(model, write),
+    ...openAccess({ db, clock, ids, model, sessions, tokens: await openTokens(deps) }),
 
     eventKeys: () => model.current().eventKeys,
     eventKey: (key) => model.current().eventKeyByHash.get(sha256Hex(key)),
@@ -126,11 +127,32 @@ export async function openAccounts(deps: { db: Db; clock: Clock; ids: Ids }): Pr
       return write((writing) => insertMember(writing, input, password));
     },
     member: (id) => memberOf(db, id),
-    sessions: openSessions(deps),
+    sessions,
     signIn: (email, password) => signIn(db, email, password),
 
     linkKey,
     close: () => following.stop(),
+  };
+}
+
+function clientsOf(
+  model: ReadModel,
+  write: Write,
+): Pick<
+  Accounts,
+  'clients' | 'client' | 'createClient' | 'revokeClient' | 'rotateClient' | 'grantAdvertiser'
+> {
+  return {
+    clients: () => [...model.current().clients.values()].map(publicClient),
+    client(clientId) {
+      const known = model.current().clients.get(clientId);
+      return known === undefined ? undefined : publicClient(known);
+    },
+    createClient: (input) => write((writing) => insertClient(writing, input)),
+    revokeClient: (clientId) => write((writing) => revokeClientRow(writing, clientId)),
+    rotateClient: (clientId) => write((writing) => rotateClientSecret(writing, clientId)),
+    grantAdvertiser: (clientId, advertiserId) =>
+      write((writing) => insertGrant(writing, { clientId, advertiserId })),
   };
 }
 

@@ -65,6 +65,20 @@ export async function insertClient(
   return { clientId, clientSecret };
 }
 
+/** Another secret for a client: the old one gets no more tokens, and those it got last their quarter of an hour. */
+export async function rotateClientSecret(
+  { tx, ids }: Writing,
+  clientId: string,
+): Promise<{ clientId: string; clientSecret: string }> {
+  const clientSecret = newSecret(ids);
+  const rows = await tx.query(
+    'UPDATE api_clients SET secret_sha256 = $2 WHERE client_id = $1 AND revoked_at_ms IS NULL RETURNING client_id',
+    [clientId, sha256Hex(clientSecret)],
+  );
+  if (rows.length === 0) throw new Refusal([problems.clientUnknown(clientId)]);
+  return { clientId, clientSecret };
+}
+
 export async function revokeClientRow({ tx, clock }: Writing, clientId: string): Promise<void> {
   const rows = await tx.query(
     'UPDATE api_clients SET revoked_at_ms = coalesce(revoked_at_ms, $2) WHERE client_id = $1 RETURNING client_id',

@@ -22,5 +22,5 @@ export type { NewClient, NewEventKey } from './clients.ts';
 export { scopesBeyond } from './consents.ts';
 export type { NewMember } from './members.ts';
 export { problems as accountProblems } from './problems.ts';
-export type { Sessions, SignIn } from './sessions.ts';
+export { CONSOLE_SESSION_MS, type Sessions, type SignIn } from './sessions.ts';
 export { migrations } from './tables.ts';

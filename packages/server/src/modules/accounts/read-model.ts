@@ -22,7 +22,7 @@ export interface AccountsView {
 export interface KnownClient extends ApiClient {
   readonly secretSha256: string;
   /** Who calls, by how the token was come by; null once the client is revoked. */
-  readonly callers: Readonly<Record<Grant, Caller>> | null;
+  readonly callers: Readonly<Record<Exclude<Grant, 'session'>, Caller>> | null;
 }
 
 /** A view that is read anew on demand. */
@@ -87,6 +87,7 @@ function withCallers(client: Omit<KnownClient, 'callers'>): KnownClient {
   const { clientId, scopes, advertiserIds, consentedAdvertiserIds } = client;
   const caller = {
     clientId,
+    member: null,
     scopes: new Set(scopes),
     advertiserIds: new Set([...advertiserIds, ...consentedAdvertiserIds]),
   };

@@ -9,6 +9,8 @@ import { newSecret } from './secrets.ts';
 
 /** Long enough to read a page of consent and to be asked by a colleague; a browser left alone is signed out. */
 export const SESSION_MS = 30 * 60_000;
+/** A working day in the console; who comes back tomorrow signs in again. */
+export const CONSOLE_SESSION_MS = 12 * 3_600_000;
 
 /** Wrong passwords before an address has to wait. */
 const FREE_TRIES = 5;
@@ -33,9 +35,11 @@ export type SignIn =
 
 /** Members' browsers: signing in, with patience that runs out, and who is behind a session. */
 export interface Sessions {
-  open(email: string, password: string): Promise<SignIn>;
+  open(email: string, password: string, lastsMs?: number): Promise<SignIn>;
   /** Who is signed in; null when the session is unknown, closed, expired, or its member revoked. */
   member(session: string): Promise<Member | null>;
+  /** The same by the session's hash, for whoever must not hold the session itself. */
+  memberByHash(sessionSha256: string): Promise<Member | null>;
   close(session: string): Promise<void>;
 }
 
@@ -51,8 +55,17 @@ export function openSessions(deps: { db: Db; clock: Clock; ids: Ids }): Sessions
     wrong.set(key, { tries, untilMs: clock.now() + waitMs });
   }
 
+  async function memberByHash(sessionSha256: string): Promise<Member | null> {
+    const [row] = await db.query<Member>(
+      `${SELECT_MEMBER} AND id = (
+         SELECT member_id FROM member_sessions WHERE session_sha256 = $1 AND expires_at_ms > $2)`,
+      [sessionSha256, clock.now()],
+    );
+    return row ?? null;
+  }
+
   return {
-    async open(email, password) {
+    async open(email, password, lastsMs = SESSION_MS) {
       const key = emailKey(email);
       const waitMs = (wrong.get(key)?.untilMs ?? 0) - clock.now();
       if (waitMs > 0) return { ok: false, retryAfterMs: waitMs };
@@ -63,19 +76,17 @@ export function openSessions(deps: { db: Db; clock: Clock; ids: Ids }): Sessions
         const member = await signIn(db, email, password);
         if (member === null) return { ok: false, retryAfterMs: null };
         wrong.delete(key);
-        return { ok: true, member, session: await insertSession(deps, member, newSecret(ids)) };
+        return {
+          ok: true,
+          member,
+          session: await insertSession(deps, member, { session: newSecret(ids), lastsMs }),
+        };
       } finally {
         underWay--;
       }
     },
-    async member(session) {
-      const [row] = await db.query<Member>(
-        `${SELECT_MEMBER} AND id = (
-           SELECT member_id FROM member_sessions WHERE session_sha256 = $1 AND expires_at_ms > $2)`,
-        [sha256Hex(session), clock.now()],
-      );
-      return row ?? null;
-    },
+    member: (session) => memberByHash(sha256Hex(session)),
+    memberByHash,
     async close(session) {
       await db.query('DELETE FROM member_sessions WHERE session_sha256 = $1', [sha256Hex(session)]);
     },
@@ -85,13 +96,13 @@ export function openSessions(deps: { db: Db; clock: Clock; ids: Ids }): Sessions
 async function insertSession(
   { db, clock }: { db: Db; clock: Clock },
   member: Member,
-  session: string,
+  { session, lastsMs }: { session: string; lastsMs: number },
 ): Promise<string> {
   const nowMs = clock.now();
   await db.query('DELETE FROM member_sessions WHERE expires_at_ms <= $1', [nowMs]);
   await db.query(
     'INSERT INTO member_sessions (session_sha256, member_id, expires_at_ms) VALUES ($1, $2, $3)',
-    [sha256Hex(session), member.id, nowMs + SESSION_MS],
+    [sha256Hex(session), member.id, nowMs + lastsMs],
   );
   return session;
 }

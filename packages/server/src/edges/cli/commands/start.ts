@@ -113,6 +113,7 @@ function welcome(ready: {
   const { url, signalUrl, data, demo, clock } = ready;
   const lines = [
     'Souk is ready.',
+    `  console        ${url}/console/`,
     `  API            ${url}`,
     `  Signal         ${signalUrl}`,
     `  operator key   ${join(data, DATA_FILES.operatorKey)}`,

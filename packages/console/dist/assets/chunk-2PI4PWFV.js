@@ -1,0 +1,1 @@
+var t={RemovedFromCatalog:"No products in the catalog",ManuallyStopped:"Stopped by hand",NoCpcDefined:"No bid",NoBudgetDefined:"No budget for today",NoMoreBudget:"Budget is spent",NoMoreDailyBudget:"Today’s budget is spent",NotYetStarted:"Not started yet",Other:"Campaign is not running"};export{t as a};
