@@ -72,12 +72,18 @@ async function collect(
     shared: channel === 'browser' ? seenByServer(request) : {},
     anonymousId: visitor ?? fresh,
   });
-  const cookie = fresh !== null && results.some(isOk) ? visitorCookie(fresh, request.raw) : {};
-  return acceptedAnswer(results, type === null, { ...cors, ...cookie });
+  // A browser that refuses cookies of other sites keeps the name itself.
+  const named = results.some(mayRemember) ? (visitor ?? fresh) : null;
+  const cookie = fresh !== null && named === fresh ? visitorCookie(fresh, request.raw) : {};
+  return acceptedAnswer(results, {
+    isBatch: type === null,
+    anonymousId: named,
+    headers: { ...cors, ...cookie },
+  });
 }
 
-function isOk({ ok }: ItemResult): boolean {
-  return ok;
+function mayRemember(result: ItemResult): boolean {
+  return result.ok && result.mayRemember;
 }
 
 function parsed(body: Buffer): unknown {

@@ -1,4 +1,4 @@
-import { ITEM_REFUSALS, type ItemResult } from '../../modules/signal/index.ts';
+import { ITEM_REFUSALS, type ItemRefusal, type ItemResult } from '../../modules/signal/index.ts';
 import type { PlainAnswer } from '../../platform/http/plain-route.ts';
 
 /** What stops a whole request. */
@@ -32,29 +32,36 @@ export function refusalAnswer(
 /** What became of each item; 400 when none of them was taken, because sending the same again would not help. */
 export function acceptedAnswer(
   results: readonly ItemResult[],
-  isBatch: boolean,
-  headers: Readonly<Record<string, string>>,
+  request: {
+    readonly isBatch: boolean;
+    /** What a page's visitor is called from now on; null where nobody is to be remembered. */
+    readonly anonymousId: string | null;
+    readonly headers: Readonly<Record<string, string>>;
+  },
 ): PlainAnswer {
+  const { isBatch, anonymousId } = request;
   const accepted = results.filter(({ ok }) => ok).length;
   const isWhole = accepted === results.length;
   const status = accepted > 0 ? 200 : 400;
-  const all = { ...JSON_HEADERS, ...headers };
-  if (isWhole && !isBatch) return { status, headers: all, body: SUCCESS };
+  const headers = { ...JSON_HEADERS, ...request.headers };
+  if (isWhole && !isBatch && anonymousId === null) return { status, headers, body: SUCCESS };
   const [first] = results;
-  const body = isBatch
-    ? { success: isWhole, accepted, rejected: results.length - accepted, results: results.map(shown) }
-    : { success: false, error: first === undefined ? undefined : errorOf(first) };
-  return { status, headers: all, body: JSON.stringify(body) };
+  const one = first === undefined || first.ok ? {} : { error: errorOf(first.reason) };
+  const many = { accepted, rejected: results.length - accepted, results: results.map(shown) };
+  const body = {
+    success: isWhole,
+    ...(isBatch ? many : one),
+    ...(anonymousId === null ? {} : { anonymousId }),
+  };
+  return { status, headers, body: JSON.stringify(body) };
 }
 
 function shown(result: ItemResult): object {
   return result.ok
     ? { status: 'accepted', messageId: result.messageId }
-    : { status: 'rejected', error: errorOf(result) };
+    : { status: 'rejected', error: errorOf(result.reason) };
 }
 
-function errorOf(result: ItemResult): object | undefined {
-  if (result.ok) return undefined;
-  const code = result.reason.toUpperCase().replaceAll('-', '_');
-  return { code, message: ITEM_REFUSALS[result.reason] };
+function errorOf(reason: ItemRefusal): object {
+  return { code: reason.toUpperCase().replaceAll('-', '_'), message: ITEM_REFUSALS[reason] };
 }

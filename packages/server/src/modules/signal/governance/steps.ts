@@ -1,4 +1,5 @@
 import { consentRefusal, isBot, readPrivacy } from '../../events/index.ts';
+import { isObject } from '../ingestion/read-tracking.ts';
 import type { GovernedRecord, ReceivedEvent, SignalDropReason } from '../signal-event.ts';
 import { afterEvent, type Person, snapshotOf } from './person.ts';
 import { withoutPersonalData } from './personal-data.ts';
@@ -35,7 +36,12 @@ export function govern(received: ReceivedEvent, around: Surroundings): Verdict {
     const { messageId } = event;
     return { record: { v: 1, advertiserId, receivedMs, messageId, dropped }, person: null };
   }
-  const vendorIds = { ...vendorIdsIn(event.context), ...vendorIdsIn(event.traits) };
+  const collected = event.context.vendorIds;
+  const vendorIds = {
+    ...vendorIdsIn(event.context),
+    ...(isObject(collected) ? vendorIdsIn(collected) : {}),
+    ...vendorIdsIn(event.traits),
+  };
   const { event: clean, email } = withoutPersonalData(event);
   const news = { names: around.names, vendorIds, email, userId: event.userId };
   const person = afterEvent(around.person, news, receivedMs);

@@ -2,6 +2,7 @@ import type { Ids } from '../../../base/ids.ts';
 import { Tally } from '../../../base/reason.ts';
 import type { Clock } from '../../../base/time.ts';
 import type { Log } from '../../../stores/log/port.ts';
+import { consentRefusal, readPrivacy } from '../../events/index.ts';
 import {
   type Channel,
   encodeRecord,
@@ -29,7 +30,12 @@ export interface Arrival {
 
 /** What became of one item of a request, in its place. */
 export type ItemResult =
-  | { readonly ok: true; readonly messageId: string }
+  | {
+      readonly ok: true;
+      readonly messageId: string;
+      /** Whether the visitor lets us remember them. */
+      readonly mayRemember: boolean;
+    }
   | { readonly ok: false; readonly reason: ItemRefusal };
 
 export interface Ingestion {
@@ -43,7 +49,14 @@ export interface Ingestion {
   taken(): number;
 }
 
-export function openIngestion({ log, clock, ids }: { log: Log; clock: Clock; ids: Ids }): Ingestion {
+export function openIngestion(deps: {
+  log: Log;
+  clock: Clock;
+  ids: Ids;
+  /** Ours in the Global Vendor List of the IAB; null when we are not in it. */
+  vendorId: number | null;
+}): Ingestion {
+  const { log, clock, ids, vendorId } = deps;
   const refusals = new Tally<ItemRefusal>();
   let taken = 0;
   return {
@@ -59,7 +72,8 @@ export function openIngestion({ log, clock, ids }: { log: Log; clock: Clock; ids
         const record = encodeRecord({ v: 1, advertiserId, source, channel, receivedMs, event });
         if (record.length > EVENT_BYTES_MAX + ENVELOPE_BYTES) return refused('too-large', refusals);
         records.push(record);
-        return { ok: true, messageId: event.messageId };
+        const mayRemember = consentRefusal(readPrivacy(event.context), vendorId) === null;
+        return { ok: true, messageId: event.messageId, mayRemember };
       });
       if (records.length > 0) await log.append(RECEIVED_STREAM, records);
       taken += records.length;

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { openBrowser, withoutBrowser } from '../support/browser.ts';
+import { openSite, type Site } from '../support/pages.ts';
+
+const SIGNAL = readFileSync(fileURLToPath(import.meta.resolve('@souk/tag/signal.js')), 'utf8');
+
+/** The snippet as pages have it: calls wait in a queue until the script is there. */
+const snippet = (calls: string, query = ''): string => `<!doctype html><title>Shop</title>
+<script>
+window._df = window._df || [];
+['track', 'page', 'identify', 'group', 'consent'].forEach(function (method) {
+  _df[method] = function () { _df.push([method].concat([].slice.call(arguments))); };
+});
+</script>
+<script async src="/signal.js${query}" data-pipeline-key="dk_test" data-flush-interval="10"></script>
+<script>${calls}</script><h1>Shop</h1>`;
+
+const PAGES_EXAMPLES = `
+_df.identify({ criteo_gum_id: "abc123-def456-ghi789" });
+_df.track("Order Completed", {
+  order_id: "ORD-001",
+  total: 129.99,
+  currency: "GBP",
+  products: [
+    { product_id: "SKU-A", name: "Widget", quantity: 2, price: 49.99 },
+    { product_id: "SKU-B", name: "Gadget", quantity: 1, price: 30.01 }
+  ]
+});`;
+
+interface Sent {
+  readonly pipelineKey: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into calls of every kind
+  readonly batch: readonly any[];
+}
+
+const ANSWER = JSON.stringify({
+  success: true,
+  anonymousId: '6ab1e0b0-1f3e-4a53-9d1c-0d1e2f3a4b5c',
+  results: Array.from({ length: 10 }, () => ({ status: 'accepted', messageId: 'm' })),
+});
+
+const sentIn = ({ asked }: Site): Sent[] =>
+  asked.filter(({ path }) => path === '/v1/batch').map(({ body }) => JSON.parse(body) as Sent);
+
+test('signal.js is at most 5 kB gzipped', () => {
+  assert.ok(gzipSync(SIGNAL).length <= 5_000, `${gzipSync(SIGNAL).length} bytes`);
+});
+
+test('a page’s calls leave in order, with what was called before the script came, and are shown on request', {
+  skip: withoutBrowser,
+}, async (t) => {
+  let isDown = true;
+  const site = await openSite(t, 'shop', (path) => {
+    if (path === '/signal.js') return { type: 'text/javascript', body: SIGNAL };
+    if (path === '/v1/batch') {
+      const first = isDown;
+      isDown = false;
+      return first ? null : { type: 'application/json', body: ANSWER };
+    }
+    return path === '/thanks' ? { type: 'text/html', body: snippet(PAGES_EXAMPLES, '?debug') } : null;
+  });
+  const context = await (await openBrowser(t)).newContext();
+  await context.addCookies([{ name: 'crto_fpid', value: 'fpid-1-2', url: site.url }]);
+  const page = await context.newPage();
+  await page.goto(`${site.url}/thanks?utm_source=mail`);
+  // The first answer was none that says what became of the calls: they go again, under the same names.
+  await site.waitFor('/v1/batch', 2);
+  const [first, again] = sentIn(site);
+  assert.deepEqual(
+    again?.batch.map(({ type, event, messageId }) => [type, event, messageId]),
+    first?.batch.map(({ type, event, messageId }) => [type, event, messageId]),
+  );
+  assert.equal(again?.pipelineKey, 'dk_test');
+  const [identify, order] = again?.batch ?? [];
+  assert.deepEqual(identify.traits, { criteo_gum_id: 'abc123-def456-ghi789' });
+  assert.equal(order.event, 'Order Completed');
+  assert.equal(order.properties.products[1].product_id, 'SKU-B');
+  assert.equal(order.context.vendorIds.criteo_fpid, 'fpid-1-2');
+  assert.deepEqual(order.context.campaign, { source: 'mail' });
+  await page.locator('#df-debug', { hasText: 'accepted: track Order Completed' }).waitFor();
+
+  await page.evaluate(
+    '_df.consent({ advertising: false }); _df.track("Product Viewed", { product_id: "SKU-A" })',
+  );
+  await site.waitFor('/v1/batch', 3);
+  const [viewed] = sentIn(site)[2]?.batch ?? [];
+  assert.equal(viewed.anonymousId, '6ab1e0b0-1f3e-4a53-9d1c-0d1e2f3a4b5c');
+  assert.deepEqual([viewed.context.vendorIds, viewed.context.consent], [{}, { advertising: false }]);
+
+  await page.evaluate('_df.track("Cart Viewed")');
+  await page.goto('about:blank');
+  await site.waitFor('/v1/batch', 4);
+  assert.equal(sentIn(site)[3]?.batch[0].event, 'Cart Viewed');
+});
