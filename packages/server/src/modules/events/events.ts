@@ -65,7 +65,8 @@ export interface Events {
 export function openEvents(deps: EventsDeps): Events {
   const drops = new Tally<DropReason>();
   const recent = new RecentIds();
-  const watch = new EventWatch(deps.survey ?? new Survey());
+  const survey = deps.survey ?? new Survey();
+  const watch = new EventWatch(survey);
   let kept = 0;
 
   function visitOf(submission: Submission, account: string | undefined, outcome: Outcome): Visit {
@@ -84,7 +85,7 @@ export function openEvents(deps: EventsDeps): Events {
       offerOf: deps.offerOf,
       met: { products: 0, known: 0, recased: 0 },
       warnings: outcome.warnings,
-      sampled: new Set(),
+      sampled: null,
     };
   }
 
@@ -95,6 +96,7 @@ export function openEvents(deps: EventsDeps): Events {
     const advertiserId = visit.account?.advertiserId ?? 0;
     const hit = new HitWriter({ v: 1, advertiserId, surface, receivedMs, shopper }, outcome.records);
     const reason = judgeVisit(visit);
+    const keptBefore = outcome.kept;
     const optOut = reason === 'opted-out' ? optOutOf(visit) : null;
     if (optOut !== null) outcome.records.push(optOut);
     for (const raw of submission.events) {
@@ -112,6 +114,7 @@ export function openEvents(deps: EventsDeps): Events {
       warn(as === 'error' ? outcome.errors : outcome.warnings, code);
     }
     hit.end();
+    survey.countRequest(visit, outcome.kept - keptBefore);
   }
 
   async function accept(submission: Submission): Promise<Accepted> {

@@ -29,8 +29,8 @@ export interface Visit {
   /** Of the event that is being judged. */
   readonly met: Met;
   readonly warnings: string[];
-  /** Reasons of which a sample was taken of this request. */
-  readonly sampled: Set<DropReason>;
+  /** Reasons of which a sample was taken of this request; null before the first. */
+  sampled: Set<DropReason> | null;
 }
 
 /**

@@ -18,7 +18,7 @@ export const HEALTH: readonly Check[] = [
 ];
 
 function knowsViewedProducts({ survey }: Facts): ReturnType<Check> {
-  const { viewed = 0, viewedKnown = 0 } = survey.counts.products;
+  const { viewed, viewedKnown } = survey.counts.products;
   const judged = judgeShare({ part: viewedKnown, whole: viewed }, { ok: 0.95, warning: 0.5 });
   return {
     id: 'known-products',
@@ -63,7 +63,7 @@ function knowsShoppers({ survey }: Facts): ReturnType<Check> {
 }
 
 function knowsSellersOfOrders({ survey }: Facts): ReturnType<Check> {
-  const { all = 0, known = 0 } = survey.counts.orders;
+  const { all, known } = survey.counts.orders;
   const judged = judgeShare({ part: known, whole: all }, { ok: 0.95, warning: 0.5 });
   return {
     id: 'known-sellers',
@@ -78,7 +78,7 @@ function knowsSellersOfOrders({ survey }: Facts): ReturnType<Check> {
 }
 
 function spellsProductsAlike({ survey }: Facts): ReturnType<Check> {
-  const { metKnown = 0, recased = 0 } = survey.counts.products;
+  const { metKnown, recased } = survey.counts.products;
   const judged = judgeShare({ part: metKnown - recased, whole: metKnown }, { ok: 0.99, warning: 0 });
   return {
     id: 'casing',

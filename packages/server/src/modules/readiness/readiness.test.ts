@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApiClient, Scope } from '../accounts/index.ts';
 import type { FeedRun, FeedWarning } from '../catalog/index.ts';
-import type { DayCounts } from '../events/index.ts';
+import { type DayCounts, Survey } from '../events/index.ts';
 import type { Facts } from './facts.ts';
 import { reportOn } from './readiness.ts';
 
@@ -13,7 +13,10 @@ const COUNTS: DayCounts = {
   dropped: { duplicate: 10 },
   lastMs: {},
   identified: { a: 600, g: 950, f: 100 },
-  products: { met: 1_050, metKnown: 1_050, viewed: 1_000, viewedKnown: 1_000 },
+  products: {
+    ...{ met: 1_050, metKnown: 1_050, recased: 0 },
+    ...{ viewed: 1_000, viewedKnown: 1_000, bought: 50, boughtKnown: 50 },
+  },
   orders: { all: 50, known: 50 },
   partners: { adjust: { yes: 40, no: 60 } },
 };
@@ -64,9 +67,7 @@ test('an advertiser of whom everything is well is ready, and has nothing to do',
 });
 
 test('a new advertiser is told each next step of the checklist, and nothing that nobody can know', () => {
-  const empty: DayCounts = {
-    ...{ kept: {}, dropped: {}, lastMs: {}, identified: {}, products: {}, orders: {}, partners: {} },
-  };
+  const empty = new Survey().figures(7, { nowMs: NOW_MS, days: 7 }).counts;
   const facts: Facts = {
     ...READY,
     ...{ products: 0, sellers: 0, runs: [], clients: [], survey: { counts: empty, lastMs: {} } },

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../base/time.ts';
 import type { DropReason } from '../drop-reason.ts';
 import type { Met } from '../pipeline.ts';
-import type { HitEvent } from '../site-event.ts';
+import type { HitEvent, SiteEventType } from '../site-event.ts';
 import type { Submission } from '../submission.ts';
 
 type Counts = Record<string, number>;
@@ -16,13 +16,29 @@ export interface DayCounts {
   readonly lastMs: Record<string, EpochMs>;
   /** Kept events whose shopper was named so, by the first letter of the key. */
   readonly identified: Counts;
-  /** Products of views (`viewed`), of orders (`bought`), of any event (`met`), and those that the catalog knows. */
-  readonly products: Counts;
-  /** Orders (`all`), and those of which the catalog knows every product (`known`). */
-  readonly orders: Counts;
+  readonly products: ProductCounts;
+  /** All, and those of which the catalog knows every product. */
+  readonly orders: { all: number; known: number };
   /** Of measurement partners: events that they attribute (`yes`), do not (`no`), or do not say it of (`unsaid`). */
   readonly partners: Record<string, Counts>;
 }
+
+/** Products of views, of orders and of any event, and those of them that the catalog knows. Always in this shape: it is counted often. */
+export interface ProductCounts {
+  met: number;
+  metKnown: number;
+  /** Known, and spelled otherwise in upper and lower case. */
+  recased: number;
+  viewed: number;
+  viewedKnown: number;
+  bought: number;
+  boughtKnown: number;
+}
+
+const NO_PRODUCTS: ProductCounts = {
+  ...{ met: 0, metKnown: 0, recased: 0 },
+  ...{ viewed: 0, viewedKnown: 0, bought: 0, boughtKnown: 0 },
+};
 
 export function emptyDay(): DayCounts {
   return {
@@ -30,8 +46,8 @@ export function emptyDay(): DayCounts {
     dropped: {},
     lastMs: {},
     identified: {},
-    products: {},
-    orders: {},
+    products: { ...NO_PRODUCTS },
+    orders: { all: 0, known: 0 },
     partners: {},
   };
 }
@@ -40,52 +56,58 @@ export function countDropped(day: DayCounts, reason: DropReason): void {
   bump(day.dropped, reason);
 }
 
-/** A few additions: events come by the ten thousand a second. */
-export function countKept(
-  day: DayCounts,
-  event: HitEvent,
-  { submission, shopper, receivedMs, met }: KeptBy,
-): void {
-  const { surface, partner } = submission;
-  bump(inner(day.kept, surface), event.type);
-  day.lastMs[surface] = receivedMs;
-  countNames(day.identified, shopper);
-  if (met.products > 0) countProducts(day, event, met);
-  if (partner !== undefined) {
-    const { isAttributed = null } = submission;
-    bump(inner(day.partners, partner), isAttributed === null ? 'unsaid' : isAttributed ? 'yes' : 'no');
-  }
+/** What differs from event to event; the rest is counted for all of a request at once. */
+export function countKept(day: DayCounts, { type }: HitEvent, { submission, met }: MetAt): void {
+  bump(inner(day.kept, submission.surface), type);
+  if (met.products > 0) countProducts(day, type, met);
 }
 
-export interface KeptBy {
-  readonly submission: Pick<Submission, 'surface' | 'partner' | 'isAttributed'>;
-  readonly shopper: readonly string[];
-  readonly receivedMs: EpochMs;
+/** What all kept events of a request have in common: the way they came, and the names of the shopper. */
+export function countRequest(
+  day: DayCounts,
+  { submission, shopper, receivedMs }: CameFrom,
+  kept: number,
+): void {
+  const { surface, partner, isAttributed = null } = submission;
+  day.lastMs[surface] = receivedMs;
+  countNames(day.identified, shopper, kept);
+  if (partner === undefined) return;
+  add(inner(day.partners, partner), isAttributed === null ? 'unsaid' : isAttributed ? 'yes' : 'no', kept);
+}
+
+export interface MetAt {
+  readonly submission: Pick<Submission, 'surface'>;
   readonly met: Met;
 }
 
+export interface CameFrom {
+  readonly submission: Pick<Submission, 'surface' | 'partner' | 'isAttributed'>;
+  readonly shopper: readonly string[];
+  readonly receivedMs: EpochMs;
+}
+
 /** Keys stand sorted, so that those of one kind are neighbours. */
-function countNames(identified: Counts, shopper: readonly string[]): void {
+function countNames(identified: Counts, shopper: readonly string[], kept: number): void {
   let last = '';
   for (const key of shopper) {
     const letter = key.charAt(0);
-    if (letter !== last) bump(identified, letter);
+    if (letter !== last) add(identified, letter, kept);
     last = letter;
   }
 }
 
-function countProducts({ products, orders }: DayCounts, { type }: HitEvent, met: Met): void {
-  add(products, 'met', met.products);
-  add(products, 'metKnown', met.known);
-  if (met.recased > 0) add(products, 'recased', met.recased);
+function countProducts({ products, orders }: DayCounts, type: SiteEventType, met: Met): void {
+  products.met += met.products;
+  products.metKnown += met.known;
+  products.recased += met.recased;
   if (type === 'viewItem') {
-    add(products, 'viewed', met.products);
-    add(products, 'viewedKnown', met.known);
+    products.viewed += met.products;
+    products.viewedKnown += met.known;
   } else if (type === 'trackTransaction') {
-    add(products, 'bought', met.products);
-    add(products, 'boughtKnown', met.known);
-    bump(orders, 'all');
-    if (met.known === met.products) bump(orders, 'known');
+    products.bought += met.products;
+    products.boughtKnown += met.known;
+    orders.all++;
+    if (met.known === met.products) orders.known++;
   }
 }
 
@@ -93,7 +115,8 @@ function countProducts({ products, orders }: DayCounts, { type }: HitEvent, met:
 export function sumOf(days: readonly DayCounts[]): DayCounts {
   const sum = emptyDay();
   for (const day of days) {
-    for (const name of ['dropped', 'identified', 'products', 'orders'] as const) addAll(sum[name], day[name]);
+    for (const name of ['dropped', 'identified'] as const) addAll(sum[name], day[name]);
+    addProducts(sum, day);
     for (const name of ['kept', 'partners'] as const) {
       for (const [key, counts] of Object.entries(day[name])) addAll(inner(sum[name], key), counts);
     }
@@ -103,6 +126,14 @@ export function sumOf(days: readonly DayCounts[]): DayCounts {
   }
   return sum;
 }
+
+function addProducts({ products, orders }: DayCounts, day: DayCounts): void {
+  for (const name of PRODUCT_COUNTS) products[name] += day.products[name];
+  orders.all += day.orders.all;
+  orders.known += day.orders.known;
+}
+
+const PRODUCT_COUNTS = Object.keys(NO_PRODUCTS) as (keyof ProductCounts)[];
 
 function inner(outer: Record<string, Counts>, key: string): Counts {
   const known = outer[key];

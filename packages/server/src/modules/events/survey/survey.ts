@@ -1,7 +1,8 @@
 import { type EpochMs, HOUR_MS } from '../../../base/time.ts';
 import type { Profiles, ProfileWrite } from '../../../stores/profiles/port.ts';
+import type { Visit } from '../pipeline.ts';
 import type { Judged } from '../watch/event-watch.ts';
-import { countDropped, countKept, type DayCounts, emptyDay, sumOf } from './day-counts.ts';
+import { countDropped, countKept, countRequest, type DayCounts, emptyDay, sumOf } from './day-counts.ts';
 
 const SPACE = 'event-survey';
 const DAY_MS = 24 * HOUR_MS;
@@ -13,7 +14,14 @@ const DAYS_KEPT = 14;
 const WRITE_AFTER_MS = 2_000;
 
 /** Days read from the store at once. */
-const PAGE = 1_000;
+const STORED_AT_ONCE = 1_000;
+
+/** One day of one advertiser. */
+interface Page {
+  readonly advertiserId: number;
+  readonly day: number;
+  readonly counts: DayCounts;
+}
 
 /** What an advertiser sent lately. */
 export interface SurveyFigures {
@@ -31,9 +39,10 @@ export interface SurveyFigures {
 export class Survey {
   readonly #profiles: Profiles | null;
   readonly #report: (error: unknown) => void;
-  readonly #days = new Map<number, Map<number, DayCounts>>();
-  /** Places to be written: `day|advertiser`. */
-  readonly #changed = new Set<string>();
+  readonly #days = new Map<number, Map<number, Page>>();
+  /** Where the last event was counted: the next one is nearly always of the same advertiser and day. */
+  #last: Page | null = null;
+  readonly #changed = new Set<Page>();
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
 
@@ -47,31 +56,34 @@ export class Survey {
   async load(): Promise<void> {
     if (this.#profiles === null) return;
     for (let after = ''; ; ) {
-      const page = await this.#profiles.scan(SPACE, after, PAGE);
-      for (const { key, value } of page) {
+      const stored = await this.#profiles.scan(SPACE, after, STORED_AT_ONCE);
+      for (const { key, value } of stored) {
         const [day = 0, advertiserId = 0] = key.split('|').map(Number);
-        this.#daysOf(advertiserId).set(day, { ...emptyDay(), ...JSON.parse(value.toString()) });
+        const counts = { ...emptyDay(), ...JSON.parse(value.toString()) };
+        this.#daysOf(advertiserId).set(day, { advertiserId, day, counts });
       }
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return;
+      const last = stored.at(-1);
+      if (last === undefined || stored.length < STORED_AT_ONCE) return;
       after = last.key;
     }
   }
 
+  /** To be called for each event. */
   count({ visit, judged }: Judged): void {
     if (!visit.account) return;
-    const { advertiserId } = visit.account;
-    const day = Math.floor(visit.receivedMs / DAY_MS);
-    const days = this.#daysOf(advertiserId);
-    let counts = days.get(day);
-    if (counts === undefined) {
-      counts = emptyDay();
-      days.set(day, counts);
-      this.#forgetBefore(advertiserId, day - DAYS_KEPT);
+    const page = this.#pageOf(visit.account.advertiserId, Math.floor(visit.receivedMs / DAY_MS));
+    if (typeof judged === 'string') countDropped(page.counts, judged);
+    else countKept(page.counts, judged, visit);
+    this.#changed.add(page);
+  }
+
+  /** To be called after the last event of a request and account, with how many were kept. */
+  countRequest(visit: Visit, kept: number): void {
+    if (!visit.account) return;
+    if (kept > 0) {
+      const page = this.#pageOf(visit.account.advertiserId, Math.floor(visit.receivedMs / DAY_MS));
+      countRequest(page.counts, visit, kept);
     }
-    if (typeof judged === 'string') countDropped(counts, judged);
-    else countKept(counts, judged, visit);
-    this.#changed.add(placeOf(day, advertiserId));
     if (this.#timer === null && this.#profiles !== null) {
       this.#timer = setTimeout(() => void this.write(), WRITE_AFTER_MS);
       this.#timer.unref();
@@ -84,8 +96,8 @@ export class Survey {
     const all = [...this.#daysOf(advertiserId)].filter(([day]) => day <= today);
     const wanted = all.filter(([day]) => day > today - days);
     return {
-      counts: sumOf(wanted.map(([, counts]) => counts)),
-      lastMs: sumOf(all.map(([, counts]) => counts)).lastMs,
+      counts: sumOf(wanted.map(([, page]) => page.counts)),
+      lastMs: sumOf(all.map(([, page]) => page.counts)).lastMs,
     };
   }
 
@@ -99,25 +111,39 @@ export class Survey {
 
   async #writeNow(): Promise<void> {
     if (this.#profiles === null || this.#changed.size === 0) return;
-    const places = [...this.#changed];
+    const pages = [...this.#changed];
     this.#changed.clear();
     try {
-      await this.#profiles.commit(places.map((place) => this.#writeOf(place)));
+      await this.#profiles.commit(pages.map((page) => this.#writeOf(page)));
     } catch (error) {
       // The next event brings the next try.
-      for (const place of places) this.#changed.add(place);
+      for (const page of pages) this.#changed.add(page);
       this.#report(error);
     }
   }
 
-  #writeOf(place: string): ProfileWrite {
-    const [day = 0, advertiserId = 0] = place.split('|').map(Number);
-    const counts = this.#daysOf(advertiserId).get(day);
-    const value = counts === undefined ? null : Buffer.from(JSON.stringify(counts));
-    return { space: SPACE, key: place, value };
+  /** A page that was forgotten meanwhile is deleted. */
+  #writeOf(page: Page): ProfileWrite {
+    const isKept = this.#daysOf(page.advertiserId).get(page.day) === page;
+    const value = isKept ? Buffer.from(JSON.stringify(page.counts)) : null;
+    return { space: SPACE, key: `${page.day}|${page.advertiserId}`, value };
   }
 
-  #daysOf(advertiserId: number): Map<number, DayCounts> {
+  #pageOf(advertiserId: number, day: number): Page {
+    const last = this.#last;
+    if (last !== null && last.day === day && last.advertiserId === advertiserId) return last;
+    const days = this.#daysOf(advertiserId);
+    let page = days.get(day);
+    if (page === undefined) {
+      page = { advertiserId, day, counts: emptyDay() };
+      days.set(day, page);
+      this.#forgetUpTo(days, day - DAYS_KEPT);
+    }
+    this.#last = page;
+    return page;
+  }
+
+  #daysOf(advertiserId: number): Map<number, Page> {
     let days = this.#days.get(advertiserId);
     if (days === undefined) {
       days = new Map();
@@ -126,16 +152,11 @@ export class Survey {
     return days;
   }
 
-  #forgetBefore(advertiserId: number, limit: number): void {
-    const days = this.#daysOf(advertiserId);
-    for (const day of days.keys()) {
-      if (day > limit) continue;
-      days.delete(day);
-      this.#changed.add(placeOf(day, advertiserId));
+  #forgetUpTo(days: Map<number, Page>, limit: number): void {
+    for (const page of days.values()) {
+      if (page.day > limit) continue;
+      days.delete(page.day);
+      this.#changed.add(page);
     }
   }
-}
-
-function placeOf(day: number, advertiserId: number): string {
-  return `${day}|${advertiserId}`;
 }

@@ -28,7 +28,8 @@ export class EventWatch {
   judged(one: Judged, live: LiveEvent[]): void {
     const { visit, raw, judged } = one;
     this.#survey.count(one);
-    if (typeof judged === 'string' && !visit.sampled.has(judged)) {
+    if (typeof judged === 'string' && visit.sampled?.has(judged) !== true) {
+      visit.sampled ??= new Set();
       visit.sampled.add(judged);
       this.samples.add(visit, raw, judged);
     }
