@@ -87,7 +87,7 @@ test('whatever feeds follow each other, runs tell what changed and the catalog i
           assert.equal(emptiedAtMs === null, productCount > 0);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
