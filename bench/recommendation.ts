@@ -109,7 +109,12 @@ function timesOf(taste: Taste, tests: readonly (readonly Look[])[]) {
       const [latest] = views;
       if (latest === undefined) continue;
       const started = performance.now();
-      const { productsOf } = suggest({ advertiserId: 1, views, nowMs: latest.timeMs });
+      const { productsOf } = suggest({
+        advertiserId: 1,
+        shopper: String(times.length),
+        views,
+        nowMs: latest.timeMs,
+      });
       let found = 0;
       for (const _ of productsOf(latest.sellerId)) if (++found === 4) break;
       if (round > 0) times.push((performance.now() - started) * 1_000);

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { LOOKBACK_MS, type SellerInterest, type Viewed } from './interest.ts';
 import { NEIGHBOUR_LIMITS } from './learning/neighbours.ts';
@@ -16,6 +17,8 @@ export interface Suggestions {
 }
 
 export interface SuggestionsFor {
+  /** Names the shopper. */
+  readonly shopper: string;
   readonly advertiserId: number;
   /** Newest first. */
   readonly views: readonly Viewed[];
@@ -37,26 +40,56 @@ const UNMET_STRENGTH = 0.25;
 /** Nobody is like this shopper. */
 export const NO_SUGGESTIONS: Suggestions = { sellers: [], productsOf: () => [] };
 
+/** Shoppers whose suggestions are remembered: a page asks for a shopper many times within seconds. Some tens of megabytes. */
+const REMEMBERED_MAX = 10_000;
+
+/** Suggestions are made again after this time, or when the shopper looks at something else. */
+const REMEMBERED_MS = 60_000;
+
+interface Remembered {
+  readonly suggestions: Suggestions;
+  readonly latest: Viewed | undefined;
+  readonly madeMs: EpochMs;
+}
+
 /** Answers from what was learned; one object for all shoppers, because its working memory is used again. */
 export function openSuggestions(taste: Taste): (of: SuggestionsFor) => Suggestions {
+  const remembered = new BoundedMap<string, Remembered>(REMEMBERED_MAX);
   const sellerSums = new SparseSums();
   return (of) => {
-    const latest = latestItems(taste, of);
-    if (latest.length === 0) return bestSellers(taste);
-    const scores = taste.neighboursOf(latest);
-    // The sums are used again by the next question, and these may be read later.
-    const items = scores.numbers().slice();
-    const marks = new Float64Array(items.length);
-    for (let i = 0; i < items.length; i++) marks[i] = scores.sumOf(items[i] ?? 0);
-    const similar: Similar = { items, marks };
-    return {
-      sellers: unmetSellers(taste, { similar, sums: sellerSums, views: of.views }),
-      *productsOf(sellerId) {
-        yield* inOrder(taste, ofSeller(taste, similar, sellerId));
-        yield* inOrder(taste, companionsOf(taste, latest, sellerId));
-        yield* bestOf(taste, sellerId);
-      },
-    };
+    const known = remembered.get(of.shopper);
+    if (known !== undefined && stillHolds(known, of)) return known.suggestions;
+    const suggestions = suggestionsFrom(taste, of, sellerSums);
+    if (suggestions !== null) {
+      remembered.set(of.shopper, { suggestions, latest: of.views[0], madeMs: of.nowMs });
+      return suggestions;
+    }
+    return { sellers: [], productsOf: (sellerId) => bestOf(taste, sellerId) };
+  };
+}
+
+function stillHolds({ latest, madeMs }: Remembered, { views: [now], nowMs }: SuggestionsFor): boolean {
+  if (nowMs < madeMs || nowMs - madeMs > REMEMBERED_MS) return false;
+  return latest?.product === now?.product && latest?.timeMs === now?.timeMs;
+}
+
+/** null when nobody else looked at what the shopper did. */
+function suggestionsFrom(taste: Taste, of: SuggestionsFor, sellerSums: SparseSums): Suggestions | null {
+  const latest = latestItems(taste, of);
+  if (latest.length === 0) return null;
+  const scores = taste.neighboursOf(latest);
+  // The sums are used again by the next question, and these may be read later.
+  const items = scores.numbers().slice();
+  const marks = new Float64Array(items.length);
+  for (let i = 0; i < items.length; i++) marks[i] = scores.sumOf(items[i] ?? 0);
+  const similar: Similar = { items, marks };
+  return {
+    sellers: unmetSellers(taste, { similar, sums: sellerSums, views: of.views }),
+    *productsOf(sellerId) {
+      yield* inOrder(taste, ofSeller(taste, similar, sellerId));
+      yield* inOrder(taste, companionsOf(taste, latest, sellerId));
+      yield* bestOf(taste, sellerId);
+    },
   };
 }
 
@@ -80,10 +113,6 @@ function latestItems(taste: Taste, { advertiserId, views, nowMs }: SuggestionsFo
     if (item !== undefined && !latest.includes(item)) latest.push(item);
   }
   return latest;
-}
-
-function bestSellers(taste: Taste): Suggestions {
-  return { sellers: [], productsOf: (sellerId) => bestOf(taste, sellerId) };
 }
 
 interface Unmet {

@@ -45,7 +45,12 @@ function sessions(...texts: string[]): Act[] {
 
 function suggestTo(taste: Taste, viewed: readonly string[], sellerId = '7') {
   const views = viewed.map((product) => ({ product, sellerId, timeMs: NOW - MINUTE, type: 'viewItem' }));
-  const { sellers, productsOf } = openSuggestions(taste)({ advertiserId: 1, views, nowMs: NOW });
+  const { sellers, productsOf } = openSuggestions(taste)({
+    advertiserId: 1,
+    shopper: 'k',
+    views,
+    nowMs: NOW,
+  });
   return { sellers, of: (id: string) => [...new Set(productsOf(id))] };
 }
 
@@ -77,6 +82,22 @@ test('without similar sessions a seller’s products are suggested by what sells
     { who: 's4', product: 'listed', type: 'viewList' },
   ]);
   assert.deepEqual(suggestTo(taste, ['unheard']).of('7'), ['sold', 'seen']);
+});
+
+test('what a shopper looks at next changes what is suggested at once; what others do, within a minute', () => {
+  const taste = tasteOf(sessions('a7 x8', 'b7 y8'));
+  const suggest = openSuggestions(taste);
+  const ask = (product: string, nowMs: number) => {
+    const views = [{ product, sellerId: '7', timeMs: NOW - MINUTE, type: 'viewItem' }];
+    return [...suggest({ advertiserId: 1, shopper: 'k', views, nowMs }).productsOf('8')][0];
+  };
+  assert.deepEqual([ask('a', NOW), ask('b', NOW)], ['x', 'y']);
+  for (const who of ['t1', 't2', 't3']) {
+    for (const product of ['b', 'z']) {
+      taste.apply({ data: recordOf({ who, product, sellerId: product === 'z' ? '8' : '7' }) });
+    }
+  }
+  assert.deepEqual([ask('b', NOW + MINUTE), ask('b', NOW + MINUTE + 1)], ['y', 'z']);
 });
 
 test('companions are remembered when their sessions are forgotten', () => {

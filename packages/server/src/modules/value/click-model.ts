@@ -53,13 +53,20 @@ export class ClickModel implements MemoryState {
     const ftrl = this.#ftrl;
     const common = ftrl.sum(placeFeatures(place));
     const { form } = place;
-    return ({ campaignId, sellerId }, { strength, isMet }) => {
-      const own =
-        ftrl.weightOf(campaignFeature(campaignId)) +
-        ftrl.weightOf(sellerFeature(sellerId)) +
-        ftrl.weightOf(sellerFormFeature(sellerId, form)) +
-        ftrl.weightOf(interestFeature(strength, isMet));
-      return Math.exp(common + own);
+    let asked: unknown = null;
+    let askedSeller = '';
+    let ofSeller = 0;
+    return ({ campaignId, sellerId }, interest) => {
+      // Campaigns of one seller stand together and share the shopper's interest in it.
+      if (interest !== asked || sellerId !== askedSeller) {
+        asked = interest;
+        askedSeller = sellerId;
+        ofSeller =
+          ftrl.weightOf(sellerFeature(sellerId)) +
+          ftrl.weightOf(sellerFormFeature(sellerId, form)) +
+          ftrl.weightOf(interestFeature(interest.strength, interest.isMet));
+      }
+      return Math.exp(common + ofSeller + ftrl.weightOf(campaignFeature(campaignId)));
     };
   }
 

@@ -15,7 +15,10 @@ export function findCandidates(shoppers: readonly KnownShopper[], inquiry: Inqui
   const { market, nowMs } = inquiry;
   for (const shopper of shoppers) {
     const { advertiser, profile } = shopper;
-    const suggestions = market.suggest({ advertiserId: advertiser.id, views: profile.views, nowMs });
+    const suggestions = market.suggest({
+      ...{ advertiserId: advertiser.id, shopper: profile.keys[0] ?? '' },
+      ...{ views: profile.views, nowMs },
+    });
     const met = sellerInterests(profile, nowMs).slice(0, SELLERS_MAX);
     for (const interest of [...met, ...suggestions.sellers]) {
       addCampaigns({ shopper, interest, suggestions }, candidates, inquiry);

@@ -16,7 +16,9 @@ export interface Item {
 export class ItemTable {
   #items: (Item | null)[] = [];
   #free: number[] = [];
-  readonly #numbers = new Map<string, number>();
+  /** By advertiser and product. */
+  readonly #numbers = new Map<number, Map<string, number>>();
+  #size = 0;
   readonly #bestOf = new Map<string, number[]>();
   // Events name sellers of the catalog only, so that there are no more than it ever had.
   readonly #sellers = new Map<string, number>();
@@ -39,7 +41,7 @@ export class ItemTable {
 
   /** Items known now. */
   get size(): number {
-    return this.#numbers.size;
+    return this.#size;
   }
 
   at(number: number): Item | null {
@@ -47,7 +49,7 @@ export class ItemTable {
   }
 
   numberOf(advertiserId: number, product: string): number | undefined {
-    return this.#numbers.get(nameOf(advertiserId, product));
+    return this.#numbers.get(advertiserId)?.get(product);
   }
 
   /** The number of an item's seller in this table. */
@@ -92,15 +94,14 @@ export class ItemTable {
 
   /** The item's number; it becomes known if it was not. */
   enter(advertiserId: number, product: string, sellerId: string): number {
-    const name = nameOf(advertiserId, product);
-    const known = this.#numbers.get(name);
+    const known = this.numberOf(advertiserId, product);
     if (known !== undefined) {
       this.#setSeller(known, sellerId);
       return known;
     }
     const number = this.#free.pop() ?? this.#items.length;
     this.#items[number] = { advertiserId, product, sellerId };
-    this.#numbers.set(name, number);
+    this.#setNumber(advertiserId, product, number);
     this.#makeRoom(number + 1);
     this.#seller[number] = this.#enterSeller(sellerId);
     this.#actions[number] = 0;
@@ -113,7 +114,8 @@ export class ItemTable {
     const item = this.at(number);
     if (item === null) return;
     this.#leaveBest(number, item.sellerId);
-    this.#numbers.delete(nameOf(item.advertiserId, item.product));
+    this.#numbers.get(item.advertiserId)?.delete(item.product);
+    this.#size--;
     this.#items[number] = null;
     this.#free.push(number);
   }
@@ -131,6 +133,12 @@ export class ItemTable {
   /** Numbers of the seller's most popular items, in no order. */
   bestOf(sellerId: string): readonly number[] {
     return this.#bestOf.get(sellerId) ?? [];
+  }
+
+  #setNumber(advertiserId: number, product: string, number: number): void {
+    const numbers = this.#numbers.get(advertiserId) ?? new Map<string, number>();
+    this.#numbers.set(advertiserId, numbers.set(product, number));
+    this.#size++;
   }
 
   #setSeller(number: number, sellerId: string): void {
@@ -195,6 +203,7 @@ export class ItemTable {
     this.#items = [];
     this.#free = [];
     this.#numbers.clear();
+    this.#size = 0;
     this.#bestOf.clear();
     this.#sellers.clear();
     this.#sellerIds.length = 0;
@@ -240,8 +249,4 @@ type Row = readonly [
 function grown<Column extends Int32Array | Float64Array>(column: Column, from: Column): Column {
   column.set(from);
   return column;
-}
-
-function nameOf(advertiserId: number, product: string): string {
-  return `${advertiserId} ${product}`;
 }
