@@ -585,8 +585,8 @@ export type ServingCondition = {
     | 'budget-left'
     | 'daily-budget-left'
     | 'campaign-running'
-    | 'products-to-show'
-    | 'on-pace';
+    | 'on-pace'
+    | 'products-to-show';
   holds: boolean;
   /** what is so now */
   value: string;

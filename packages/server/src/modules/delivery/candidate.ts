@@ -1,7 +1,7 @@
 import type { Micros } from '../../base/money.ts';
 import type { IsoDate } from '../../base/time.ts';
 import type { Funds, ServingSellerCampaign } from '../campaigns/index.ts';
-import type { Product, SellerInterest, Suggestions } from '../recommendation/index.ts';
+import type { SellerInterest, Suggestions } from '../recommendation/index.ts';
 import type { KnownShopper } from './market.ts';
 
 /** A seller-campaign that might be shown to a shopper. Each station adds what the next one needs. */
@@ -16,8 +16,6 @@ export interface EligibleCandidate extends Candidate {
   /** The advertiser's date. */
   readonly today: IsoDate;
   readonly funds: Funds;
-  /** The first of what may be shown; the rest is chosen for the winner only. */
-  readonly leading: Product;
 }
 
 export interface PacedCandidate extends EligibleCandidate {

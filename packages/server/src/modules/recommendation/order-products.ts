@@ -10,6 +10,8 @@ export interface ProductChoice {
   readonly viewed: readonly string[];
   /** Keys of further products of the seller that fit the shopper, the best first; asked for only when there is room. */
   readonly suggested?: Iterable<string>;
+  /** Keys of products that the shopper bought: shown only if looked at since. */
+  readonly bought?: readonly string[];
   /** Keys of the products that a campaign may show, or may not; null allows all of the seller's. */
   readonly productSet: TextList | null;
   readonly count: number;
@@ -37,6 +39,7 @@ export function orderProducts(choice: ProductChoice, products: Products): Produc
     if (chosen.length === choice.count) return chosen;
   }
   for (const key of choice.suggested ?? []) {
+    if (isBought(key, choice)) continue;
     add(products.product(choice.advertiserId, key), chosen, choice);
     if (chosen.length === choice.count) return chosen;
   }
@@ -48,9 +51,13 @@ export function orderProducts(choice: ProductChoice, products: Products): Produc
   let looks = 0;
   for (const product of further) {
     if (chosen.length === choice.count || ++looks > FURTHER_MAX) break;
-    add(product, chosen, choice);
+    if (product !== undefined && !isBought(product.key, choice)) add(product, chosen, choice);
   }
   return chosen;
+}
+
+function isBought(key: string, { bought }: ProductChoice): boolean {
+  return bought?.includes(key) ?? false;
 }
 
 /** A set of a few products of a large seller is found by its ids: scanning the seller might never meet one. */

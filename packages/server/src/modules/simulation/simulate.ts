@@ -223,7 +223,7 @@ function playBid(play: Play, bid: SlotBid, nowMs: EpochMs): void {
   const { advertiserId, campaignId, sellerId } = bid.sellerCampaign;
   play.clicks.add(minuteOf(timeMs + SETTLING_MS) + 1, {
     ...{ position: play.impressions, linkId: `l${play.impressions}`, timeMs, expired: false },
-    ...{ advertiserId, campaignId, sellerId, product: bid.leading.key, shopper: [] },
+    ...{ advertiserId, campaignId, sellerId, product: bid.products[0]?.key ?? '', shopper: [] },
     priceMicros: bid.clickPriceMicros,
   });
 }

@@ -25,8 +25,8 @@ export const CONDITIONS = [
   'budget-left',
   'daily-budget-left',
   'campaign-running',
-  'products-to-show',
   'on-pace',
+  'products-to-show',
 ] as const;
 export type ConditionName = (typeof CONDITIONS)[number];
 
@@ -97,8 +97,8 @@ const CHECKS: readonly Check[] = [
   budgetLeft,
   dailyBudgetLeft,
   campaignRunning,
-  productsToShow,
   onPace,
+  productsToShow,
 ];
 
 function inCatalog(facts: Facts): Condition {

@@ -137,7 +137,8 @@ test('whatever the market is, it says serving exactly when a decision keeps it, 
       };
       const question = questionOf(fixture);
       const [line] = decide({ ...question, isTraced: true }).trace ?? [];
-      const isKept = line?.station === 'ranked' || line?.station === 'funded';
+      const isWeighed = line?.station === 'ranked' || line?.station === 'funded';
+      const isKept = isWeighed && line?.reason !== 'no-products';
       const explanation = explained(fixture);
       assert.equal(explanation?.isServing, isKept, JSON.stringify([fixture, line]));
       const cause = explanation?.conditions.find(({ holds }) => !holds)?.reason ?? null;

@@ -1,4 +1,5 @@
 import type { Micros } from '../../../base/money.ts';
+import type { Product } from '../../recommendation/index.ts';
 import { formFor } from '../ad-form.ts';
 import type { RankedCandidate } from '../candidate.ts';
 import { PRODUCTS_MAX } from '../creative/layout.ts';
@@ -6,7 +7,7 @@ import type { OfferedPrice, SlotBid } from '../decision.ts';
 import type { Inquiry } from '../inquiry.ts';
 import type { NoBidReason } from '../no-bid-reason.ts';
 import { isAwaited, leftOf } from './left-of.ts';
-import { offerPrice, type Place } from './offer-price.ts';
+import { objectionTo, offerPrice, type Place } from './offer-price.ts';
 import { productsFor } from './products-for.ts';
 
 /**
@@ -23,11 +24,10 @@ export function fundSlots(candidates: readonly RankedCandidate[], inquiry: Inqui
     if (form === null) continue;
     const won = winnerOf({ slot, form, currency }, { candidates, placed, inquiry });
     if (won === null) continue;
-    const { winner, price } = won;
+    const { winner, price, products } = won;
     placed.add(winner.sellerCampaign.sellerId);
     currency = price.currency;
     inquiry.notes.won(winner, slot.id, figuresOf(winner));
-    const products = productsFor(winner, inquiry.market, PRODUCTS_MAX);
     bids.push({ ...winner, slot, form, price, products });
   }
   return bids;
@@ -40,9 +40,13 @@ interface Field {
   readonly inquiry: Inquiry;
 }
 
-interface Won {
+interface Won extends Showing {
   readonly winner: RankedCandidate;
+}
+
+interface Showing {
   readonly price: OfferedPrice;
+  readonly products: readonly Product[];
 }
 
 function winnerOf(place: Place, { candidates, placed, inquiry }: Field): Won | null {
@@ -50,15 +54,20 @@ function winnerOf(place: Place, { candidates, placed, inquiry }: Field): Won | n
   let won: Won | null = null;
   for (const candidate of candidates) {
     if (placed.has(candidate.sellerCampaign.sellerId)) continue;
-    const price: OfferedPrice | NoBidReason =
-      won === null ? fundedPrice(candidate, place, inquiry) : 'no-slot-left';
-    if (typeof price !== 'string') {
-      won = { winner: candidate, price };
+    const showing: Showing | NoBidReason =
+      won === null ? showingOf(candidate, place, inquiry) : 'no-slot-left';
+    if (typeof showing !== 'string') {
+      won = { winner: candidate, ...showing };
     } else if (won !== null && notes.lines === null) {
       notes.outbid(candidate); // only a trace wants the figures of who came second
     } else {
-      const station = FUNDING.has(price) ? 'funded' : 'ranked';
-      notes.out(candidate, { station, reason: price, slotId: place.slot.id, figures: figuresOf(candidate) });
+      const station = FUNDING.has(showing) ? 'funded' : 'ranked';
+      notes.out(candidate, {
+        station,
+        reason: showing,
+        slotId: place.slot.id,
+        figures: figuresOf(candidate),
+      });
     }
   }
   return won;
@@ -66,11 +75,15 @@ function winnerOf(place: Place, { candidates, placed, inquiry }: Field): Won | n
 
 const FUNDING: ReadonlySet<NoBidReason> = new Set(['no-budget-left', 'budget-awaited', 'no-slot-left']);
 
-function fundedPrice(candidate: RankedCandidate, place: Place, inquiry: Inquiry): OfferedPrice | NoBidReason {
+function showingOf(candidate: RankedCandidate, place: Place, inquiry: Inquiry): Showing | NoBidReason {
   const price = offerPrice(candidate, place, inquiry);
   if (typeof price === 'string') return price;
+  const products = productsFor(candidate, inquiry.market, PRODUCTS_MAX);
+  if (products[0] === undefined) return 'no-products';
+  const objection = objectionTo(products[0], place, inquiry);
+  if (objection !== null) return objection;
   if (leftOf(candidate, inquiry.market) < candidate.clickPriceMicros) return 'no-budget-left';
-  return isAwaited(candidate, inquiry) ? 'budget-awaited' : price;
+  return isAwaited(candidate, inquiry) ? 'budget-awaited' : { price, products };
 }
 
 function figuresOf(candidate: RankedCandidate): Record<string, Micros | number> {

@@ -1,3 +1,4 @@
+import type { Product } from '../../recommendation/index.ts';
 import type { AdForm } from '../ad-form.ts';
 import type { AdSlot } from '../ad-request.ts';
 import { adDomain, isLoadableOnSecurePage } from '../addresses.ts';
@@ -19,7 +20,7 @@ export interface Place {
   readonly currency: string | null;
 }
 
-/** What a candidate offers for a slot, or what the slot has against it. */
+/** What a candidate offers for a slot, or why that is not enough. */
 export function offerPrice(
   candidate: RankedCandidate,
   place: Place,
@@ -33,8 +34,6 @@ export function offerPrice(
   if (currency === null || rate === null) return 'currency-mismatch';
   const floorRate = slot.floorCpmMicros === 0 ? 1 : rateBetween(slot.floorCurrency, currency, rates);
   if (floorRate === null) return 'currency-mismatch';
-  const objection = objectionTo(candidate, place, inquiry);
-  if (objection !== null) return objection;
   const cpmMicros = loweredBy(rate, candidate.cpmMicros);
   const floorMicros = Math.max(raisedBy(floorRate, slot.floorCpmMicros), CPM_MIN_MICROS);
   return cpmMicros < floorMicros ? 'below-floor' : { cpmMicros, currency };
@@ -47,8 +46,9 @@ function currencyFor(own: string, { request, policy }: Inquiry): string | null {
   return currencies.find((currency) => rateBetween(own, currency, policy.rates) !== null) ?? null;
 }
 
-function objectionTo(
-  { leading }: RankedCandidate,
+/** What a slot has against an ad that begins with this product; null when nothing. */
+export function objectionTo(
+  leading: Product,
   { slot, form }: Place,
   { request, market }: Inquiry,
 ): NoBidReason | null {

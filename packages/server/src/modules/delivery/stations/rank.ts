@@ -57,10 +57,11 @@ function clickPriceOf(candidate: PacedCandidate, { market }: Inquiry): Micros {
 
 /** Price of the leading product relative to the mean of those that would be shown; 1 when no price is known. */
 function relativeValueOf(candidate: PacedCandidate, market: Market): number {
-  const leading = candidate.leading.priceMicros ?? 0;
+  const products = productsFor(candidate, market, PRODUCTS_MAX);
+  const leading = products[0]?.priceMicros ?? 0;
   let sum = 0;
   let priced = 0;
-  for (const { priceMicros } of productsFor(candidate, market, PRODUCTS_MAX)) {
+  for (const { priceMicros } of products) {
     if (priceMicros === null) continue;
     sum += priceMicros;
     priced++;
