@@ -92,7 +92,9 @@ async function openAds({ url, data }: SoukServer): Promise<Ads> {
         answer = await send('/openrtb2/bid', { body: request });
       }
       const { seatbid } = await json<{ seatbid: { bid: { adm: string }[] }[] }>(answer);
-      const link = /href="([^"]+\/c\/[^"]+)"/.exec(seatbid[0]?.bid[0]?.adm ?? '');
+      const markup = seatbid[0]?.bid[0]?.adm ?? '';
+      const link = /href="([^"]+\/c\/[^"]+)"/.exec(markup);
+      await fetch(/src="([^"]+\/i\/[^"]+)"/.exec(markup)?.[1] ?? '');
       const redirect = await fetch(link?.[1] ?? '', { redirect: 'manual' });
       if (redirect.status !== 302) throw new Error(`the click was answered by ${redirect.status}`);
       return performance.now();

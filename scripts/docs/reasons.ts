@@ -32,6 +32,8 @@ const SUSPENDED: Readonly<Record<SuspensionReason, string>> = {
 
 const NOT_BILLED: Readonly<Record<NotBilledReason, string>> = {
   'double-click': 'The link was clicked before: only its first click can cost anything.',
+  bot: 'A known bot followed the link.',
+  'no-impression': 'The ad was never shown, as far as its pixel tells: the link was taken from elsewhere.',
   'link-expired': 'More than 24 hours passed between the bid and the click.',
   'no-budget': 'No budget covered the day of the click in the advertiser’s zone.',
   'budget-suspended': 'The budget of that day was suspended.',

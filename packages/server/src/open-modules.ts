@@ -164,7 +164,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     calibration: learning.calibration,
     explain: openExplain({ market, outcomes: bidder.outcomes, clock }),
     pacingOf: openBudgetPacing({ market, outcomes: bidder.outcomes, clock }),
-    recorder: recorderOf({ log, clock, outlays }, plane),
+    recorder: recorderOf({ log, profiles, clock, outlays }, plane),
     async close() {
       await Promise.all([collection.survey.write(), traffic.close()]);
       await rebuilding.stop();

@@ -15,9 +15,9 @@ import {
   type Traffic,
 } from './modules/delivery/index.ts';
 import type { Charge, Ledger, NotBilledReason } from './modules/ledger/index.ts';
+import { countedImpressions } from './modules/stats/index.ts';
 import type { Stores } from './open-stores.ts';
 import type { Fold } from './stores/log/folds.ts';
-import type { Log } from './stores/log/port.ts';
 
 interface Serving {
   readonly accounts: Accounts;
@@ -52,12 +52,18 @@ export function settlingOf(
 
 /** Records what happens to ads; what was shown tells budgets how many of their bids are won. */
 export function recorderOf(
-  { log, clock, outlays }: { log: Log; clock: Clock; outlays: BudgetOutlays },
+  {
+    log,
+    profiles,
+    clock,
+    outlays,
+  }: Pick<Stores, 'log' | 'profiles'> & { clock: Clock; outlays: BudgetOutlays },
   { campaigns, accounts }: Omit<Serving, 'ledger'>,
 ): Recorder {
   const zone = zoneOf(accounts);
   return new Recorder({
     ...{ log, clock, linkKey: accounts.linkKey },
+    wasCounted: countedImpressions(profiles),
     shown: (ad) =>
       outlays.shown(clickFunds(ad, campaigns.sellerCampaignsOf(ad.sellerId), zone(ad.advertiserId))),
   });

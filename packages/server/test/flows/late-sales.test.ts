@@ -61,7 +61,11 @@ test('late links, returns and a changed window correct past days, and never by h
   assert.equal(funded.status, 200, JSON.stringify(funded.body));
   await shop.view('phone', 'LAMP-1');
   await shop.drain();
-  const [click = ''] = linksOf(await shop.ask('phone')).clicks;
+  const {
+    pixel,
+    clicks: [click = ''],
+  } = linksOf(await shop.ask('phone'));
+  await call(pixel);
   assert.equal((await call(click)).status, 302);
   await shop.advance('6d');
   const saleDay = await shop.today();

@@ -166,6 +166,10 @@ test('one seller’s story, from feed to report, over HTTP', async (t) => {
   );
 });
 
+async function followAll({ pixel, clicks }: ReturnType<typeof linksOf>): Promise<void> {
+  for (const link of [pixel, ...clicks]) await call(link);
+}
+
 /** Lowers the amount to what is spent: the budget is then used up to the last micro-unit. */
 async function exhaust(shop: Marketplace, budgetId: string, spend: number): Promise<void> {
   const minimum = 0.7; // ten cents a day over seven days
@@ -175,7 +179,7 @@ async function exhaust(shop: Marketplace, budgetId: string, spend: number): Prom
   while (spent < minimum) {
     await shop.advance('1h');
     const next = await shop.ask('shopper-1');
-    if (next.status === 200) for (const click of linksOf(next).clicks) await call(click);
+    if (next.status === 200) await followAll(linksOf(next));
     await shop.drain();
     spent = (await shop.mpo<Budget>(`/budgets/${budgetId}`)).body.spend;
   }

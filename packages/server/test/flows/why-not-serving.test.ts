@@ -176,7 +176,8 @@ async function budgetFor(
 
 /** The shopper sees an ad and follows its first link. */
 async function clickOnce(shop: Marketplace): Promise<void> {
-  const { clicks } = linksOf(await shop.ask('shopper-1'));
+  const { pixel, clicks } = linksOf(await shop.ask('shopper-1'));
+  await call(pixel);
   assert.equal((await call(clicks[0] ?? '')).status, 302);
   await shop.drain();
 }

@@ -30,7 +30,7 @@ export interface DeliveryWorld {
 /** The bidder, the recorder and their edges on a real log, with a market as a fixture writes it. */
 export async function testDelivery(
   t: TestContext,
-  of: { market: MarketCase; log?: Log; profile?: ShopperProfile },
+  of: { market: MarketCase; log?: Log; profile?: ShopperProfile; wasCounted?: (bidId: string) => boolean },
 ): Promise<DeliveryWorld> {
   const log = of.log ?? (await testLog(t));
   const market: Market = marketOf(of.market);
@@ -45,7 +45,10 @@ export async function testDelivery(
     keysOf: keysNamed,
     profileOf: async (keys) => (keys.some((key) => profile.keys.includes(key)) ? profile : null),
   });
-  const recorder = new Recorder({ log, clock, linkKey });
+  const recorder = new Recorder({
+    ...{ log, clock, linkKey },
+    ...(of.wasCounted && { wasCounted: of.wasCounted }),
+  });
   const app = Fastify({ bodyLimit: 8_000_000, routerOptions: { maxParamLength: 1_024 } });
   await app.register(openrtbRoutes, { bidder, recorder, operatorKey: OPERATOR_KEY });
   const forgotten: string[][] = [];

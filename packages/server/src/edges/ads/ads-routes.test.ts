@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COOKIE, type DeliveryWorld, NOW_MS, testDelivery } from '../../../test/support/delivery.ts';
+import type { AdRecord } from '../../modules/delivery/index.ts';
 import { type Log, LogFull } from '../../stores/log/port.ts';
 
 const MARKET = { sellers: { '7': { products: ['A', 'B'], campaigns: [{ bid: '0.5' }] } } };
@@ -169,6 +170,38 @@ test('looking a link up and fetching it beforehand lead on but do not count', as
   assert.deepEqual(await world.records(), []);
   assert.deepEqual(world.recorder.unrecorded.counts(), { 'head-request': 2, prefetch: 6 });
 });
+
+test('a bot is led on: its click is written down with that flaw, its impression is not', async (t) => {
+  const world = await testDelivery(t, { market: MARKET });
+  const { pixel, clicks } = await showBanner(world);
+  const headers = {
+    'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+  };
+  const shown = await world.app.inject({ method: 'GET', url: pixel, headers });
+  assert.deepEqual([shown.statusCode, shown.headers['x-souk-outcome']], [200, 'bot']);
+  const clicked = await world.app.inject({ method: 'GET', url: clicks[0] ?? '', headers });
+  assert.equal(clicked.headers.location, 'https://www.shop.example/p/A');
+  assert.deepEqual(flawsOf(await world.records()), ['bot']);
+});
+
+test('a click on an ad that was never shown is led on, and written down with that flaw', async (t) => {
+  const counted = new Set<string>();
+  const world = await testDelivery(t, { market: MARKET, wasCounted: (bidId) => counted.has(bidId) });
+  const believed = await showBanner(world); // the bid may be from before the server began
+  world.advance(1);
+  const [shown, unseen, before] = [await showBanner(world), await showBanner(world), await showBanner(world)];
+  await world.app.inject({ method: 'GET', url: shown.pixel });
+  counted.add('bid0000000000000000004'); // so many impressions ago that only the figures know
+  for (const { clicks } of [believed, shown, unseen, before]) {
+    const clicked = await world.app.inject({ method: 'GET', url: clicks[0] ?? '' });
+    assert.equal(clicked.headers.location, 'https://www.shop.example/p/A');
+  }
+  assert.deepEqual(flawsOf(await world.records()), [undefined, undefined, 'no-impression', undefined]);
+});
+
+function flawsOf(records: readonly AdRecord[]) {
+  return records.flatMap((record) => (record.kind === 'click' ? [record.flaw] : []));
+}
 
 test('after thirty days a link still leads on but is no longer recorded', async (t) => {
   const world = await testDelivery(t, { market: MARKET });

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome, Recorder, Visit } from '../../modules/delivery/index.ts';
+import { isBot } from '../../modules/events/index.ts';
 import { BROKEN_LINK } from './broken-link-page.ts';
 import { type ChoicesDeps, choicesRoutes } from './choices-routes.ts';
 import { type FrameDeps, frameRoutes } from './frame-routes.ts';
@@ -58,6 +59,7 @@ function visitOf({ method, headers }: FastifyRequest): Visit {
   const purpose = headers['sec-purpose'] ?? headers.purpose ?? headers['x-purpose'] ?? headers['x-moz'];
   return {
     isHead: method === 'HEAD',
+    isBot: isBot(headers['user-agent'] ?? ''),
     isPrefetch: typeof purpose === 'string' && /prefetch|prerender|preview/i.test(purpose),
   };
 }

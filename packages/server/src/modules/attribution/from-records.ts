@@ -49,7 +49,7 @@ export function clicksIn(records: readonly LogRecord[]): ClickHappening[] {
 function clickIn(record: LogRecord): ClickHappening | null {
   if (!record.data.includes(CLICK_MARK)) return null;
   const ad = JSON.parse(record.data.toString()) as AdRecord;
-  return ad.kind === 'click' ? clickHappening(ad) : null;
+  return ad.kind === 'click' && ad.flaw === undefined ? clickHappening(ad) : null;
 }
 
 function clickHappening({ advertiserId, shopper, ...click }: ClickRecord): ClickHappening {

@@ -1,5 +1,6 @@
 import type { Micros } from '../../base/money.ts';
 import type { EpochMs } from '../../base/time.ts';
+import type { ClickFlaw } from '../ledger/index.ts';
 
 /** The stream of impressions, clicks and notices; written by this module only. */
 export const ADS_STREAM = 'ads';
@@ -47,6 +48,8 @@ export interface ClickRecord extends AdSubject {
   readonly linkId: string;
   readonly product: string;
   readonly priceMicros: Micros;
+  /** What shows that no shopper clicked; absent otherwise. */
+  readonly flaw?: ClickFlaw;
 }
 
 /** The exchange told us that we won, and at what price. */

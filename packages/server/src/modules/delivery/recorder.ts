@@ -1,8 +1,10 @@
 import { BoundedMap } from '../../base/bounded.ts';
 import { type Micros, parseMicros } from '../../base/money.ts';
 import { Tally } from '../../base/reason.ts';
+import type { Soon } from '../../base/soon.ts';
 import type { Clock, EpochMs } from '../../base/time.ts';
 import { type Log, LogFull, LogUnavailable } from '../../stores/log/port.ts';
+import type { ClickFlaw } from '../ledger/index.ts';
 import { ADS_STREAM, type AdRecord, type AdSubject, type ImpressionRecord } from './ad-event.ts';
 import { webAddress } from './addresses.ts';
 import { LINK_RECORDED_MS, readAdLink, readClickLink } from './links/links.ts';
@@ -14,6 +16,7 @@ export const UNRECORDED_REASONS = {
   'bad-signature': 'The link was changed or was signed by another server.',
   'bad-destination': 'The link leads to something else than a web page.',
   'head-request': 'The link was looked up, not followed.',
+  bot: 'A known bot loaded the ad.',
   prefetch: 'The browser fetched the link before anyone followed it.',
   'link-too-old': 'The ad is more than 30 days old.',
   'log-full': 'The disk could not follow.',
@@ -27,6 +30,8 @@ export type UnrecordedReason = keyof typeof UNRECORDED_REASONS;
 export interface Visit {
   readonly isHead: boolean;
   readonly isPrefetch: boolean;
+  /** By the user agent. */
+  readonly isBot: boolean;
 }
 
 export type Outcome = 'recorded' | UnrecordedReason;
@@ -45,24 +50,33 @@ export interface RecorderDeps {
   readonly linkKey: Uint8Array;
   /** Hears of every impression that was written down. */
   readonly shown?: (record: ImpressionRecord) => void;
+  /** Whether an impression of the bid was counted, for clicks after those that this process remembers. */
+  readonly wasCounted?: (bidId: string) => Soon<boolean>;
 }
+
+/** A click follows its impression within minutes; so many impressions are remembered, some twenty megabytes. */
+const RECENT_IMPRESSIONS_MAX = 200_000;
 
 /** Writes down what happens to ads. Resolves only when the record is durable, or says why there is none. */
 export class Recorder {
   readonly unrecorded = new Tally<UnrecordedReason>();
   readonly #deps: RecorderDeps;
+  readonly #sinceMs: EpochMs;
+  readonly #recentImpressions = new BoundedMap<string, true>(RECENT_IMPRESSIONS_MAX);
   readonly #recentWins = new BoundedMap<string, true>(RECENT_WINS_MAX);
 
   constructor(deps: RecorderDeps) {
     this.#deps = deps;
+    this.#sinceMs = deps.clock.now();
   }
 
   async impression(token: string, visit: Visit): Promise<Outcome> {
     const link = readAdLink(token, this.#deps.linkKey);
     if (typeof link === 'string') return this.#not(link);
     const timeMs = this.#deps.clock.now();
-    const objection = objectionTo(link.subject, visit, timeMs);
+    const objection = visit.isBot ? 'bot' : objectionTo(link.subject, visit, timeMs);
     if (objection !== null) return this.#not(objection);
+    this.#recentImpressions.set(link.subject.bidId, true);
     const record = { v: 1, kind: 'impression', ...link.subject, timeMs, products: link.products } as const;
     const outcome = await this.#write(record);
     if (outcome === 'recorded') this.#deps.shown?.(record);
@@ -85,8 +99,19 @@ export class Recorder {
     const timeMs = this.#deps.clock.now();
     const objection = objectionTo(subject, visit, timeMs);
     if (objection !== null) return { destination, outcome: this.#not(objection) };
-    const record: AdRecord = { v: 1, kind: 'click', ...subject, timeMs, linkId, product, priceMicros };
-    return { destination, outcome: await this.#write(record) };
+    const flaw = visit.isBot ? 'bot' : await this.#unseen(subject);
+    const click = { linkId, product, priceMicros, ...(flaw === null ? {} : { flaw }) };
+    return { destination, outcome: await this.#write({ v: 1, kind: 'click', ...subject, timeMs, ...click }) };
+  }
+
+  /**
+   * Nobody can follow a link that nobody was shown: it was taken out of a log or out of a bid. Bids from before this
+   * process began are believed: an impression of theirs may be written down and not yet counted.
+   */
+  async #unseen({ bidId, bidMs }: AdSubject): Promise<ClickFlaw | null> {
+    if (bidMs <= this.#sinceMs || this.#recentImpressions.has(bidId)) return null;
+    const { wasCounted } = this.#deps;
+    return wasCounted === undefined || (await wasCounted(bidId)) ? null : 'no-impression';
   }
 
   /** The price is the text that stood in for the macro: a decimal, or anything when it was not replaced. */
@@ -139,7 +164,7 @@ export class Recorder {
   }
 }
 
-const FOLLOWED: Visit = { isHead: false, isPrefetch: false };
+const FOLLOWED: Visit = { isHead: false, isPrefetch: false, isBot: false };
 
 function objectionTo(subject: AdSubject, visit: Visit, nowMs: EpochMs): UnrecordedReason | null {
   if (visit.isHead) return 'head-request';

@@ -28,6 +28,27 @@ test('clicks are charged to the budget of their day; a link that is too old is n
   assert.equal((await world.call('GET', `/budgets/${budget}`)).body.spend, 0.7);
 });
 
+test('whoever clicks after a bot is the first to click, in the same batch and in a later one', async (t) => {
+  const scene = await openScene(t);
+  const budget = await newBudget(scene.world, {
+    ...{ amount: '100', startDate: '2026-05-10', endDate: '2026-05-11' },
+  });
+  const [one, other] = [scene.click({ priceMicros: 400_000 }), scene.click({ priceMicros: 300_000 })];
+  const reasons = await scene.settled([
+    { ...one, flaw: 'bot' },
+    one,
+    one,
+    { ...other, flaw: 'no-impression' },
+  ]);
+  assert.deepEqual(reasons, ['bot', null, 'double-click', 'no-impression']);
+  assert.deepEqual(await scene.settled([other, { ...other, flaw: 'bot' }, other]), [
+    null,
+    'bot',
+    'double-click',
+  ]);
+  assert.equal(scene.world.ledger.posted(budget), 700_000);
+});
+
 test('the cursor passes records without a click now and then, and never goes back', async (t) => {
   const scene = await openScene(t);
   const impression = { ...scene.click({}), kind: 'impression', products: [] } as const;

@@ -53,6 +53,7 @@ function clickOf(record: LogRecord, billableMs: number): LedgerClick[] {
       shopper: ad.shopper,
       priceMicros: ad.priceMicros,
       expired: ad.timeMs - ad.bidMs > billableMs,
+      flaw: ad.flaw,
     },
   ];
 }

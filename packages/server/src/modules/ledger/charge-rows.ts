@@ -44,9 +44,12 @@ export async function readCharges(db: Db, afterSeq: number, limit: number): Prom
 }
 
 /** Those of the links that were judged before. */
+/** The charge of a link's first click; the words of the table's unique index. */
+const USES_THE_LINK = `(reason IS NULL OR reason NOT IN ('double-click', 'bot', 'no-impression'))`;
+
 export async function judgedLinks(tx: Db, linkIds: readonly string[]): Promise<Set<string>> {
   const rows = await tx.query<{ link_id: string }>(
-    `SELECT link_id FROM ledger_charges WHERE link_id = ANY($1::text[]) AND reason IS DISTINCT FROM 'double-click'`,
+    `SELECT link_id FROM ledger_charges WHERE link_id = ANY($1::text[]) AND ${USES_THE_LINK}`,
     [linkIds],
   );
   return new Set(rows.map((row) => row.link_id));

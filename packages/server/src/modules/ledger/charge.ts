@@ -4,9 +4,13 @@ import type { EpochMs } from '../../base/time.ts';
 /** The stream of charges: every click that was judged, in the order of the ledger; written by this module only. */
 export const CHARGES_STREAM = 'charges';
 
+/** What shows that nobody clicked: a known bot followed the link, or one whose ad was never shown. */
+export type ClickFlaw = 'bot' | 'no-impression';
+
 /** Why a click was not billed in full, or at all. */
 export type NotBilledReason =
   | 'double-click'
+  | ClickFlaw
   | 'link-expired'
   | 'no-budget'
   | 'budget-suspended'

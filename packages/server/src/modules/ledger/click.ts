@@ -1,6 +1,7 @@
 import type { Micros } from '../../base/money.ts';
 import type { EpochMs, IsoDate } from '../../base/time.ts';
 import type { Position } from '../../stores/log/port.ts';
+import type { ClickFlaw } from './charge.ts';
 
 /** A click that waits for its judgement, as delivery recorded it. */
 export interface LedgerClick {
@@ -16,6 +17,8 @@ export interface LedgerClick {
   readonly priceMicros: Micros;
   /** The link was followed too long after its bid to be billed. */
   readonly expired: boolean;
+  /** Absent for a click that a shopper may have made. */
+  readonly flaw?: ClickFlaw | undefined;
 }
 
 /** Which budgets stand for a click: those of its seller-campaign at its time. */

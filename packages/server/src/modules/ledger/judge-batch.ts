@@ -24,12 +24,14 @@ export function judgeBatch(
     const verdict = judge({
       priceMicros: click.priceMicros,
       expired: click.expired,
+      flaw: click.flaw,
       repeated: judgedLinks.has(click.linkId),
       suspended: funds.suspended,
       total: funds.totalBudgetId === null ? null : books.fund(funds.totalBudgetId, funds.day),
       daily: funds.dailyBudgetId === null ? null : books.fund(funds.dailyBudgetId, funds.day),
     });
-    judgedLinks.add(click.linkId);
+    // Whoever clicks after a bot is the first to click.
+    if (click.flaw === undefined) judgedLinks.add(click.linkId);
     const charge = chargeOf(click, verdict, known.lastSeq + i + 1);
     books.post(charge, funds.day);
     return charge;

@@ -38,6 +38,8 @@ test('a click costs its price, or what is left of the tighter budget; the rest i
 
 test('a click that no budget stands for is refused, for the first reason that applies', () => {
   const none = { chargedMicros: 0, givenAwayMicros: 0, budgetId: null, dailyBudgetId: null };
+  assert.deepEqual(judge({ ...CASE, flaw: 'bot', repeated: true }), { ...none, reason: 'bot' });
+  assert.deepEqual(judge({ ...CASE, flaw: 'no-impression' }), { ...none, reason: 'no-impression' });
   assert.deepEqual(judge({ ...CASE, repeated: true, expired: true }), { ...none, reason: 'double-click' });
   assert.deepEqual(judge({ ...CASE, expired: true, total: null }), { ...none, reason: 'link-expired' });
   assert.deepEqual(judge({ ...CASE, total: null, suspended: true }), { ...none, reason: 'budget-suspended' });

@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import type { Micros } from '../../base/money.ts';
-import type { Charge } from './charge.ts';
+import type { Charge, ClickFlaw } from './charge.ts';
 
 /** One of the budgets that would pay for a click, and what it has left for it; null is without end. */
 export interface Fund {
@@ -13,6 +13,7 @@ export interface ClickCase {
   readonly priceMicros: Micros;
   /** The link was clicked too long after its bid. */
   readonly expired: boolean;
+  readonly flaw?: ClickFlaw | undefined;
   /** The link was judged before: only its first click can cost anything. */
   readonly repeated: boolean;
   /** A budget covers the click's day but is suspended. */
@@ -35,6 +36,7 @@ export function judge(click: ClickCase): Verdict {
     Number.isSafeInteger(click.priceMicros) && click.priceMicros >= 0,
     'a click price is whole micro-units',
   );
+  if (click.flaw !== undefined) return refused(click.flaw);
   if (click.repeated) return refused('double-click');
   if (click.expired) return refused('link-expired');
   if (click.total === null) return refused(click.suspended ? 'budget-suspended' : 'no-budget');

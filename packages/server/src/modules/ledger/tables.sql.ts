@@ -70,4 +70,13 @@ export const migrations: readonly Migration[] = [
       WHERE account.budget_id = last.paid_by;
     `,
   },
+  {
+    name: 'ledger-003-flawed-clicks',
+    sql: `
+      -- Whoever clicks after a bot is the first to click.
+      DROP INDEX ledger_charges_link;
+      CREATE UNIQUE INDEX ledger_charges_link ON ledger_charges (link_id)
+        WHERE (reason IS NULL OR reason NOT IN ('double-click', 'bot', 'no-impression'));
+    `,
+  },
 ];

@@ -45,6 +45,8 @@ export function impressionLines(impression: ImpressionRecord, position: Position
 /** The ledger refused to see a click of the shopper's in these: they count nowhere. */
 const NO_CLICK: ReadonlySet<NotBilledReason | null> = new Set([
   'double-click',
+  'bot',
+  'no-impression',
   'link-expired',
   'no-budget',
   'budget-suspended',

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Soon, whenThere } from '../../base/soon.ts';
 import type { Fold } from '../../stores/log/folds.ts';
 import type { LogRecord, Position } from '../../stores/log/port.ts';
 import { firstPositions } from '../../stores/profiles/first-positions.ts';
@@ -42,6 +43,12 @@ export function factsFolds(deps: FactsDeps): readonly Fold[] {
       linesOf: (records) => inSlices(records, salesLines),
     }),
   ];
+}
+
+/** Whether an impression of the bid is counted already. */
+export function countedImpressions(profiles: Profiles): (bidId: string) => Soon<boolean> {
+  return (bidId) =>
+    whenThere(profiles.getMany(IMPRESSIONS_SPACE, [bidId]), ([position]) => position !== undefined);
 }
 
 async function firstImpressions(

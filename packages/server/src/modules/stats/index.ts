@@ -3,6 +3,7 @@
 export { type FactsState, readFactsState } from './as-of.ts';
 export type { ReportNames, ReportWorld } from './dimensions.ts';
 export type { ExportJob, ExportStatus } from './export-rows.ts';
+export { countedImpressions } from './facts-folds.ts';
 export { FACTS_TABLE } from './facts-table.ts';
 export { problems as statsProblems } from './problems.ts';
 export type { ReportFormat } from './report-formats.ts';

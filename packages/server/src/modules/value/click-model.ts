@@ -34,6 +34,7 @@ export class ClickModel implements MemoryState {
     const { context } = record;
     if (context === undefined || record.kind === 'win') return;
     const isClick = record.kind === 'click';
+    if (isClick && record.flaw !== undefined) return;
     const isFirst = isClick ? this.#recent.click(record.bidId) : this.#recent.impression(record.bidId);
     if (!isFirst) return;
     const place = { placement: context.placement, form: context.form, timeMs: record.bidMs };
