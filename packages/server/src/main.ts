@@ -207,6 +207,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     explain: modules.explain,
     calibration: modules.calibration,
     insight: modules.insight,
+    rehearse: (request, advertiserId) => bidder.rehearse(request, advertiserId),
     clock: {
       mode: testClock === null ? 'real' : 'test',
       now: () => clock.now(),

@@ -17,4 +17,23 @@ export const PLACES: readonly Place[] = [
   { name: 'Sellers', path: 'sellers', group: 'Ads', words: 'merchants serving bids' },
   { name: 'Budgets', path: 'budgets', group: 'Ads', words: 'pacing amount suspend' },
   { name: 'Reports', path: 'reports', group: 'Ads', words: 'statistics csv export' },
+  { name: 'Campaigns', path: 'campaigns', group: 'Ads', words: 'templates multi-seller single-seller' },
+  { name: 'Decisions', path: 'decisions', group: 'Ads', words: 'ask ad trace creative shopper why' },
+  { name: 'Catalog', path: 'catalog', group: 'Catalog', words: 'feeds products refused upload check' },
+  { name: 'Readiness', path: 'readiness', group: 'Build', words: 'checklist onboarding events tag' },
+  {
+    name: 'Developers',
+    path: 'developers',
+    group: 'Build',
+    words: 'api clients keys secrets reference',
+    role: 'admin',
+  },
+  { name: 'Activity', path: 'activity', group: 'Account', words: 'changes audit who history' },
+  {
+    name: 'Account settings',
+    path: 'account',
+    group: 'Account',
+    words: 'partner id currency zone attribution window',
+  },
+  { name: 'System', path: 'system', group: 'Account', words: 'health folds lag clock', role: 'admin' },
 ];

@@ -59,6 +59,46 @@ const screens = [
     path: '/reports',
     component: lazyRouteComponent(() => import('../screens/reports.tsx'), 'ReportsScreen'),
   }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/campaigns',
+    component: lazyRouteComponent(() => import('../screens/campaigns.tsx'), 'CampaignsScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/catalog',
+    component: lazyRouteComponent(() => import('../screens/catalog.tsx'), 'CatalogScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/decisions',
+    component: lazyRouteComponent(() => import('../screens/decisions.tsx'), 'DecisionsScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/readiness',
+    component: lazyRouteComponent(() => import('../screens/readiness.tsx'), 'ReadinessScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/developers',
+    component: lazyRouteComponent(() => import('../screens/developers.tsx'), 'DevelopersScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/account',
+    component: lazyRouteComponent(() => import('../screens/account.tsx'), 'AccountScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/activity',
+    component: lazyRouteComponent(() => import('../screens/activity.tsx'), 'ActivityScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/system',
+    component: lazyRouteComponent(() => import('../screens/system.tsx'), 'SystemScreen'),
+  }),
 ];
 
 export const router = createRouter({

@@ -56,7 +56,12 @@ const FITS = `(async () => {
   return false;
 })()`;
 
-const SCREENS = ['', 'sellers', 'budgets', 'reports'];
+const SCREENS = [
+  ...['', 'sellers', 'budgets', 'reports', 'campaigns', 'decisions?shopper=nobody'],
+  ...['catalog', 'readiness', 'activity', 'account'],
+];
+/** Of use to an admin only; the route of each is refused to others. */
+const ADMIN_SCREENS = ['developers', 'system', 'catalog'];
 
 test('no screen breaks WCAG 2.2 AA, in light and dark, or loads anything from elsewhere; a viewer is offered no change', {
   skip: withoutBrowser,

@@ -123,6 +123,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     calibration: () => new ClickModel().calibration(),
     readiness: openReadiness({ accounts, catalog, survey, clock }),
     insight: openInsight({ catalog, campaigns, ledger, clock, zoneOf: () => 'UTC' }),
+    rehearse: () => ({ bids: [], reason: 'no-candidates', trace: [] }),
     explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
       now: clock.now,

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
-import type { Catalog, FeedRun } from '../../modules/catalog/index.ts';
+import { type Catalog, checkFeed, type FeedRun } from '../../modules/catalog/index.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
 
@@ -46,6 +46,11 @@ export async function feedRoutes(app: FastifyInstance, deps: FeedRoutesDeps): Pr
       return answerRun(reply, await catalog.importFeed({ advertiserId, mode, source: body, name, ...hold }));
     },
   );
+  typed.post('/advertisers/:id/feeds/check', { schema: { params: FeedPath } }, async ({ params, body }) => {
+    knownAdvertiser(deps, params.id);
+    if (!isReadable(body)) throw new Refusal([problems.feedBodyMissing()]);
+    return checkFeed(body);
+  });
   for (const decision of ['confirm', 'reject'] as const) {
     typed.post(`/advertisers/:id/feeds/:runId/${decision}`, { schema: { params: RunPath } }, ({ params }) => {
       const advertiserId = knownAdvertiser(deps, params.id);

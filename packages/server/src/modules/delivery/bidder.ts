@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts';
 import type { Dice } from '../../base/dice.ts';
 import type { Ids } from '../../base/ids.ts';
 import { Tally } from '../../base/reason.ts';
@@ -8,6 +9,7 @@ import type { AdRequest, ShopperName } from './ad-request.ts';
 import type { BiddingPolicy } from './bidding-policy.ts';
 import type { BudgetOutlays } from './budget-outlays.ts';
 import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
 import type { TraceLine } from './inquiry.ts';
 import type { KnownShopper, Market, MarketAdvertiser } from './market.ts';
 import type { NoBidReason } from './no-bid-reason.ts';
@@ -83,6 +85,21 @@ export class Bidder {
     if (advertisers.length === 0) return this.#noBid('no-advertiser', null, request);
     const profiles = allThere(advertisers.map(({ id }) => this.#profileOf(id, request.names)));
     return whenThere(profiles, (known) => this.#answer(request, options, knownShoppers(advertisers, known)));
+  }
+
+  /**
+   * What one advertiser's market would answer now, with the trace. Nothing comes of it: no request is counted, nothing is
+   * offered, and no budget waits for a click.
+   */
+  rehearse(request: AdRequest, advertiserId: number): Soon<Decision> {
+    const advertiser = this.#deps.market.advertisers().find(({ id }) => id === advertiserId);
+    assert(advertiser !== undefined, `there is no advertiser ${advertiserId} to rehearse for`);
+    return whenThere(this.#profileOf(advertiserId, request.names), (profile) => {
+      const { market, clock, dice, policy } = this.#deps;
+      const shoppers = isServing(advertiser) ? knownShoppers([advertiser], [profile]) : [];
+      const asked = { request, shoppers, market, nowMs: clock.now(), dice, isTraced: true };
+      return decide(policy === undefined ? asked : { ...asked, policy });
+    });
   }
 
   #answer(request: AdRequest, { isTraced, isLate }: BidOptions, shoppers: readonly KnownShopper[]): Answer {

@@ -42,6 +42,7 @@ export { OutcomeCounts, type OutcomeSink, type WeighedOutcome } from './outcome-
 export { openPreviews, PREVIEW_SIZE, type Preview, type Previews } from './preview/previews.ts';
 export { previewProblems } from './preview/problems.ts';
 export type { PreviewQuota } from './preview/quota.ts';
+export { renderUncounted } from './preview/render-preview.ts';
 export { priorClickProbability } from './price.ts';
 export {
   type ClickOutcome,

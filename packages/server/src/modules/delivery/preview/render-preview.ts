@@ -1,4 +1,4 @@
-import { orderProducts, type ProductChoice } from '../../recommendation/index.ts';
+import { orderProducts, type Product, type ProductChoice } from '../../recommendation/index.ts';
 import type { AdSize } from '../ad-request.ts';
 import { webAddress } from '../addresses.ts';
 import { escapeHtml } from '../creative/escape.ts';
@@ -21,9 +21,23 @@ export function renderPreview(
   },
   market: Pick<Market, 'product' | 'productsOf' | 'sellerName'>,
 ): string | null {
-  const { advertiser, sellerId, productSet, size } = of;
+  const { advertiser, sellerId, productSet } = of;
   const choice = { advertiserId: advertiser.id, sellerId, viewed: [], productSet, count: PRODUCTS_MAX };
-  const products = orderProducts(choice, market).flatMap(
+  return renderUncounted({ ...of, products: orderProducts(choice, market) }, market);
+}
+
+/** A banner of these products that nobody counts; null when none of them can be shown. */
+export function renderUncounted(
+  of: {
+    readonly advertiser: Pick<MarketAdvertiser, 'currency'>;
+    readonly sellerId: string;
+    readonly size: AdSize;
+    readonly products: readonly Product[];
+  },
+  market: Pick<Market, 'sellerName'>,
+): string | null {
+  const { advertiser, sellerId, size } = of;
+  const products = of.products.flatMap(
     ({ title, imageLink, priceMicros, currency, link }): BannerProduct[] => {
       const address = webAddress(link);
       if (address === null) return [];

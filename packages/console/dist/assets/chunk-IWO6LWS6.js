@@ -1,1 +1,0 @@
-import{E as n,b as e,i as a}from"./chunk-N63HU5KV.js";var r=e(a(),1);function y({label:l,value:o,any:i,options:t,onChange:d}){return(0,r.jsx)(n,{size:"xs","aria-label":l,value:o,data:[{value:"",label:i},...t],onChange:s=>d(s.currentTarget.value)})}export{y as a};
