@@ -15,9 +15,9 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { name: 'Overview', path: '', group: 'Ads', words: 'home start spend revenue roas' },
   { name: 'Sellers', path: 'sellers', group: 'Ads', words: 'merchants serving bids' },
+  { name: 'Campaigns', path: 'campaigns', group: 'Ads', words: 'templates multi-seller single-seller' },
   { name: 'Budgets', path: 'budgets', group: 'Ads', words: 'pacing amount suspend' },
   { name: 'Reports', path: 'reports', group: 'Ads', words: 'statistics csv export' },
-  { name: 'Campaigns', path: 'campaigns', group: 'Ads', words: 'templates multi-seller single-seller' },
   { name: 'Decisions', path: 'decisions', group: 'Ads', words: 'ask ad trace creative shopper why' },
   { name: 'Catalog', path: 'catalog', group: 'Catalog', words: 'feeds products refused upload check' },
   { name: 'Readiness', path: 'readiness', group: 'Build', words: 'checklist onboarding events tag' },
