@@ -1,5 +1,5 @@
 // The composition root: configuration → stores → modules → edges → listen. The one file that sees every tier.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -26,7 +26,6 @@ import { type Modules, openModules } from './open-modules.ts';
 import { openStores, type Stores } from './open-stores.ts';
 import { openTestClock, systemClock, type TestClock } from './platform/clock/clock.ts';
 import { ticker } from './platform/clock/ticker.ts';
-import { keptSecret } from './platform/config/kept-secret.ts';
 import type { Config } from './platform/config/settings.ts';
 import { healthRoutes } from './platform/http/health.ts';
 import { createHttp } from './platform/http/http.ts';
@@ -69,14 +68,13 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
   const dice: Dice = testClock === null ? Math.random : seededDice(1);
   const address = { publicUrl: config.publicUrl ?? '', ownUrl: '' };
   const outgoing = openOutgoing({ allowed: config.outgoingPrivate });
-  const secret = Buffer.from(await keptSecret(config.data, 'signal.key', () => freshKey()), 'base64url');
   const post = postOf(outgoing, () => address.ownUrl);
   const secrets = await openSecretBox(config.data);
   const modules = await openModules(stores, {
     ...{ config, clock, ids, dice, address, outgoing, secrets, logger },
     wallClock: systemClock(),
     signalWorld: {
-      ...{ post, ticker, sealingKey: secret },
+      ...{ post, ticker },
       ownEventsUrl: () => `${address.ownUrl}/events`,
     },
   });
@@ -104,7 +102,8 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
     const counted = signalMetrics(modules.signal);
     await signal.register(healthRoutes, { checks: {}, metrics: () => counted.render() });
     await signal.register(signalApi, {
-      ...{ signal: modules.signal, accounts: modules.accounts, clock, operatorKey: key, secret },
+      ...{ signal: modules.signal, accounts: modules.accounts, clock, operatorKey: key },
+      secret: modules.accounts.linkKey,
       perMinute: areRatesOn(config) ? SIGNAL_CALLS_PER_MINUTE : null,
     });
     await listen(app, { host: config.host, port: config.port, setting: 'port' });
@@ -133,10 +132,6 @@ async function startOn(stores: Stores, config: Config, logger: Logger): Promise<
 
 /** Of one user of Signal's management API, as its documentation says. */
 const SIGNAL_CALLS_PER_MINUTE = 100;
-
-function freshKey(): string {
-  return randomBytes(32).toString('base64url');
-}
 
 interface EdgeParts {
   readonly modules: Modules;
@@ -174,7 +169,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
   ingestionRoutes(app, {
     ingestion: modules.signal.ingestion,
     eventKey: (given) => accounts.eventKey(given),
-    uuid: () => randomUUID(),
+    ...{ clock, secret: accounts.linkKey, uuid: () => randomUUID() },
   });
   await app.register(openrtbRoutes, { bidder, recorder, operatorKey: key });
   await app.register(adsRoutes, {

@@ -2,12 +2,15 @@
 // the attributed sale.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { Analytics } from '@segment/analytics-node';
 import type { RunningSouk } from '../../src/main.ts';
 import { answering, type Destination, destination, type Script, WELL } from '../support/destination.ts';
-import { linksOf, type Marketplace, openMarketplace } from '../support/marketplace.ts';
-import { type Answer, call, testSouk } from '../support/souk.ts';
+import { linksOf, openMarketplace } from '../support/marketplace.ts';
+import { found, type Hub, hubOf, type Logged, logged } from '../support/signal-hub.ts';
+import { call, testSouk } from '../support/souk.ts';
 
 const run = promisify(execFile);
 
@@ -57,35 +60,6 @@ async function installByCurl(signalUrl: string, token: string): Promise<{ id: st
   return JSON.parse(stdout);
 }
 
-interface Logged {
-  readonly outcome: string;
-  readonly message_id: string;
-  readonly attempts: number;
-  readonly error: { readonly reason: string; readonly cause: string; readonly resolution: string } | null;
-  readonly advice: { readonly cause: string; readonly resolution: string } | null;
-}
-
-/** One account’s Signal: what sends into it, and its management API. */
-interface Hub {
-  readonly send: (path: string, item: object) => Promise<Answer<object>>;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-  readonly admin: (path: string, options?: { method?: string; body?: unknown }) => Promise<Answer<any>>;
-  keyOf(kind: string): Promise<string>;
-}
-
-async function hubOf(souk: RunningSouk, shop: Marketplace, token: string): Promise<Hub> {
-  const keyOf = async (kind: string) => {
-    const body = { advertiserId: shop.advertiserId, kind, name: kind };
-    return (await shop.operator<{ key: string }>('/event-keys', body)).body.key;
-  };
-  const key = await keyOf('pipeline');
-  return {
-    keyOf,
-    send: (path, item) => call(`${souk.url}/v1/${path}`, { token: key, body: item }),
-    admin: (path, options = {}) => call(`${souk.signalUrl}/v1/admin${path}`, { token, ...options }),
-  };
-}
-
 test('Signal, from the page’s examples to the attributed sale, over HTTP', async (t) => {
   const souk = await testSouk(t, { outgoingPrivate: '127.0.0.1' });
   const criteo = await destination(t);
@@ -107,6 +81,10 @@ test('Signal, from the page’s examples to the attributed sale, over HTTP', asy
   );
   await t.test('an event shows its four stages, and a dead letter is replayed once', () =>
     stages(hub, criteo, id),
+  );
+  await t.test(
+    'Segment’s library for Node, unmodified, delivers here; so do signed requests and pictures',
+    () => otherSenders(souk, hub, criteo),
   );
   await t.test('the loop closes: this server’s own Events API makes an audience and an attributed sale', () =>
     loop(souk, token),
@@ -184,6 +162,9 @@ const TABLE: readonly [script: Script, logged: { outcome: string; cause: string 
   ],
 ];
 
+/** The first rows are those that no other event would fare better than. */
+const PAUSING_ROWS = 2;
+
 async function troubleshooting({ admin, send }: Hub, criteo: Destination, id: string): Promise<void> {
   for (const [i, [script, { outcome, cause }, resolution]] of TABLE.entries()) {
     criteo.script = script;
@@ -193,33 +174,19 @@ async function troubleshooting({ admin, send }: Hub, criteo: Destination, id: st
     const told = entry.error ?? entry.advice;
     assert.equal(told?.cause, cause);
     assert.match(told?.resolution ?? '', resolution);
-    const { body } = await admin(`/integrations/${id}`);
-    const isPaused = i < 2;
-    assert.equal(body.status, isPaused ? 'paused' : 'active');
-    if (!isPaused) continue;
-    assert.equal(body.paused.cause, cause);
+    const state = async () => (await admin(`/integrations/${id}`)).body;
+    if (i >= PAUSING_ROWS) {
+      assert.equal((await state()).status, 'active');
+      continue;
+    }
+    await found(async () => (await state()).status === 'paused');
+    assert.equal((await state()).paused.cause, cause);
     criteo.script = WELL;
     await admin(`/integrations/${id}/enable`, { method: 'POST', body: {} });
     await logged(admin, id, { messageId, outcome: 'delivered' });
   }
   criteo.script = WELL;
   await logged(admin, id, { messageId: 'row-5', outcome: 'delivered' });
-}
-
-/** Waits for it to stand in the Delivery Log. */
-async function logged(
-  admin: Hub['admin'],
-  id: string,
-  { messageId, outcome }: { messageId: string; outcome: string },
-): Promise<Logged> {
-  for (let tries = 0; tries < 1_500; tries++) {
-    const query = `message_id=${messageId}&outcome=${outcome}`;
-    const { status, body } = await admin(`/integrations/${id}/deliveries?${query}`);
-    assert.equal(status, 200, JSON.stringify(body));
-    if (body.data.length > 0) return body.data[0];
-    await new Promise((resume) => setTimeout(resume, 20));
-  }
-  throw new Error(`${messageId} was never ${outcome}`);
 }
 
 async function stages({ admin, send }: Hub, criteo: Destination, id: string): Promise<void> {
@@ -247,6 +214,52 @@ async function stages({ admin, send }: Hub, criteo: Destination, id: string): Pr
   assert.deepEqual(dryRun.body.request.payload.events[0].id, 'ORD-001');
 }
 
+async function otherSenders(souk: RunningSouk, hub: Hub, criteo: Destination): Promise<void> {
+  const { key, callerId } = await hub.keyOf('pipeline');
+  const before = criteo.received.length;
+  const analytics = new Analytics({ writeKey: key, host: souk.url, disable: false });
+  analytics.identify({ userId: 'seg-1', traits: { email: 'eve@example.com' } });
+  analytics.track({ userId: 'seg-1', event: 'Order Completed', properties: { ...ORDER, order_id: 'SEG-1' } });
+  await analytics.closeAndFlush();
+  await criteo.until(before + 1);
+  const { id, customer_id, events } = criteo.received[before]?.body ?? {};
+  assert.deepEqual([customer_id, events[0].id, Object.keys(id.email)], ['seg-1', 'SEG-1', EMAIL_FORMS]);
+
+  const { data } = (await hub.admin('/sources')).body;
+  const { signing_secret: secret } = data.find((source: { id: string }) => source.id === callerId);
+  const item = { event: 'purchase', userId: 'signed', properties: { ...ORDER, order_id: 'SIGNED-1' } };
+  const body = JSON.stringify({ type: 'track', ...item });
+  const now = Date.parse(await nowOf(souk));
+  const signed = (stamp: number, by: string) =>
+    call(`${souk.url}/v1/events`, {
+      ...{ token: key, body },
+      headers: {
+        'x-timestamp': String(stamp),
+        'x-signature': `sha256=${createHmac('sha256', by).update(`${stamp}.${body}`).digest('hex')}`,
+      },
+    });
+  assert.equal((await signed(now, secret)).status, 200);
+  assert.equal((await signed(now - 301_000, secret)).status, 401);
+  assert.equal((await signed(now, 'another')).status, 401);
+  await criteo.until(before + 2);
+  assert.equal(criteo.received[before + 1]?.body.events[0].id, 'SIGNED-1');
+
+  const pixel = await call(
+    `${souk.url}/v1/pixel/open?key=${key}&userId=seg-1&messageId=mail-1&campaign=spring`,
+  );
+  assert.equal(pixel.headers.get('content-type'), 'image/gif');
+  await found(
+    async () => (await hub.admin('/events?message_id=mail-1')).body.data[0]?.event.event === 'Email Opened',
+  );
+}
+
+const EMAIL_FORMS = ['md5', 'sha256', 'sha256_md5'];
+
+async function nowOf(souk: RunningSouk): Promise<string> {
+  const { body } = await call<{ now: string }>(`${souk.url}/console/v1/clock`, { token: souk.operatorKey });
+  return body.now;
+}
+
 async function loop(souk: RunningSouk, token: string): Promise<void> {
   const shop = await openMarketplace(souk, 'Loop');
   const hub = await hubOf(souk, shop, token);
@@ -258,7 +271,7 @@ async function loop(souk: RunningSouk, token: string): Promise<void> {
   await shop.mpo('/budgets', { body: [{ ...budget, amount: '70', startDate, endDate }] });
   const config = {
     ...{ partner_id: String(shop.partnerId), caller_id: 'caller-abc-123' },
-    api_key: await hub.keyOf('events-api'),
+    api_key: (await hub.keyOf('events-api')).key,
   };
   const installed = await hub.admin('/integration-catalog/criteo/install', {
     body: { name: 'Criteo Events', config, advertiser_id: shop.advertiserId },

@@ -28,6 +28,9 @@ export function answering(status: number, body: unknown = {}, headers: Record<st
   };
 }
 
+/** A machine may be busy; what does not come in this time does not come. */
+const PATIENCE_MS = 60_000;
+
 export const WELL = answering(200, { errors: [], warnings: [] });
 
 /** A server that takes events and does with them as its script says; it may be told so at any time. */
@@ -58,7 +61,18 @@ export async function destination(t: TestContext, script: Script = WELL): Promis
     received,
     script,
     until: (count) =>
-      received.length >= count ? Promise.resolve() : new Promise((resume) => waiting.push({ count, resume })),
+      new Promise((resolve, reject) => {
+        const limit = setTimeout(
+          () => reject(new Error(`${received.length} requests came instead of ${count}`)),
+          PATIENCE_MS,
+        );
+        const resume = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+        if (received.length >= count) resume();
+        else waiting.push({ count, resume });
+      }),
   };
   return it;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../../base/time.ts';
 import type { EventKey } from '../../modules/accounts/index.ts';
 import type { Channel, ItemResult, Signal, SignalEventType } from '../../modules/signal/index.ts';
 import { failureOf } from '../../platform/http/failure.ts';
@@ -6,6 +7,8 @@ import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/
 import { LogFull, LogUnavailable } from '../../stores/log/port.ts';
 import { crossOriginHeaders, preflightRoute } from './cross-origin.ts';
 import { readKey } from './pipeline-key.ts';
+import { pixelRoute } from './pixel-route.ts';
+import { isSigned, signingSecret } from './signing.ts';
 import { acceptedAnswer, refusalAnswer } from './tracking-answer.ts';
 import { readVisitor, visitorCookie } from './visitor.ts';
 
@@ -21,54 +24,70 @@ export interface IngestionDeps {
   readonly eventKey: (key: string) => EventKey | undefined;
   /** Told of defects. */
   readonly logger: { error(fields: object): void };
+  readonly clock: Clock;
+  /** What signing secrets are made from. */
+  readonly secret: Uint8Array;
   /** A fresh name for a visitor. */
   readonly uuid: () => string;
+}
+
+/** What an address takes. */
+interface Door {
+  /** The call that items make that do not say their own. */
+  readonly type: SignalEventType | null;
+  /** Whether only a server that signs its requests is heard. */
+  readonly isSigned: boolean;
 }
 
 /** The calls of Signal's own libraries, and under longer names those of Segment's. `null`: each item says its own. */
 const CALLS: Readonly<Record<string, SignalEventType | null>> = {
   ...{ t: 'track', p: 'page', i: 'identify', g: 'group' },
   ...{ track: 'track', page: 'page', screen: 'page', identify: 'identify', group: 'group' },
-  ...{ batch: null, import: null },
+  ...{ batch: null, import: null, events: null },
 };
 
+/** Where a signature is asked for. */
+const SIGNED = 'events';
+
 /**
- * Where events come in: `/v1/t`, `/v1/p`, `/v1/i`, `/v1/g` and `/v1/batch`, in the tracking format that Segment's and
+ * Where events come in: `/v1/t`, `/v1/p`, `/v1/i`, `/v1/g`, `/v1/batch` and, signed, `/v1/events`, in the tracking format that Segment's and
  * RudderStack's libraries send. 200 says that everything that is not named as rejected is durable.
  */
 export function ingestionRoutes(app: FastifyInstance, given: Omit<IngestionDeps, 'logger'>): void {
   const deps = { ...given, logger: app.log };
   for (const [call, type] of Object.entries(CALLS)) {
     const path = `/v1/${call}`;
+    const door = { type, isSigned: call === SIGNED };
     plainRoute(app, {
       ...{ method: 'POST', path, bodyLimitBytes: BODY_MAX_BYTES },
-      answer: (request) => collect(deps, request, type),
+      answer: (request) => collect(deps, request, door),
       failed: (error, request) => failed(error, request, deps),
     });
     preflightRoute(app, path);
   }
+  pixelRoute(app, deps);
 }
 
-async function collect(
-  deps: IngestionDeps,
-  request: PlainRequest,
-  type: SignalEventType | null,
-): Promise<PlainAnswer> {
+async function collect(deps: IngestionDeps, request: PlainRequest, door: Door): Promise<PlainAnswer> {
   const { headers } = request.raw;
   const cors = crossOriginHeaders(headers.origin);
   const body = parsed(request.body);
   if (body === undefined) return refusalAnswer(400, 'INVALID_JSON', cors);
   const key = deps.eventKey(readKey(request.raw, body) ?? '');
   if (key?.kind !== 'pipeline') return refusalAnswer(401, 'INVALID_PIPELINE_KEY', cors);
-  const items = itemsOf(body, type);
-  if (items === null) return refusalAnswer(400, 'BATCH_MISSING', cors);
+  const secret = () => signingSecret(deps.secret, key.callerId);
+  if (door.isSigned && !isSigned({ headers, body: request.body }, secret(), deps.clock.now()))
+    return refusalAnswer(401, 'INVALID_SIGNATURE', cors);
+  const read = itemsOf(body, door);
+  if (read === null) return refusalAnswer(400, 'BATCH_MISSING', cors);
+  const { items, isBatch } = read;
   if (items.length > ITEMS_MAX) return refusalAnswer(413, 'BATCH_TOO_LARGE', cors);
   // Browsers say where their page comes from; servers do not.
   const channel: Channel = headers.origin === undefined ? 'server' : 'browser';
   const visitor = channel === 'browser' ? readVisitor(headers.cookie) : null;
   const fresh = channel === 'browser' && visitor === null ? deps.uuid() : null;
   const results = await deps.ingestion.accept(items, {
-    ...{ advertiserId: key.advertiserId, source: key.callerId, channel, type },
+    ...{ advertiserId: key.advertiserId, source: key.callerId, channel, type: door.type },
     shared: channel === 'browser' ? seenByServer(request) : {},
     anonymousId: visitor ?? fresh,
   });
@@ -76,7 +95,7 @@ async function collect(
   const named = results.some(mayRemember) ? (visitor ?? fresh) : null;
   const cookie = fresh !== null && named === fresh ? visitorCookie(fresh, request.raw) : {};
   return acceptedAnswer(results, {
-    isBatch: type === null,
+    isBatch,
     anonymousId: named,
     headers: { ...cors, ...cookie },
   });
@@ -94,13 +113,15 @@ function parsed(body: Buffer): unknown {
   }
 }
 
-/** One item, or those of a batch: under `batch`, or a bare list. Null for a batch that holds none. */
-function itemsOf(body: unknown, type: SignalEventType | null): readonly unknown[] | null {
-  if (type !== null) return Array.isArray(body) ? body : [body];
-  const list = Array.isArray(body) ? body : (body as { batch?: unknown } | null)?.batch;
-  if (!Array.isArray(list) || list.length === 0) return null;
-  const sentAt = Array.isArray(body) ? undefined : (body as { sentAt?: unknown }).sentAt;
-  return sentAt === undefined ? list : list.map((item) => withSentAt(item, sentAt));
+/** The items of a batch, under `batch` or as a bare list; or the one item that a body is. Null where there is none. */
+function itemsOf(body: unknown, { type }: Door): { items: readonly unknown[]; isBatch: boolean } | null {
+  if (type !== null) return { items: Array.isArray(body) ? body : [body], isBatch: false };
+  if (Array.isArray(body)) return body.length === 0 ? null : { items: body, isBatch: true };
+  const { batch, sentAt, type: own } = (body ?? {}) as { batch?: unknown; sentAt?: unknown; type?: unknown };
+  if (batch === undefined && own !== undefined) return { items: [body], isBatch: false };
+  if (!Array.isArray(batch) || batch.length === 0) return null;
+  const items = sentAt === undefined ? batch : batch.map((item) => withSentAt(item, sentAt));
+  return { items, isBatch: true };
 }
 
 function withSentAt(item: unknown, sentAt: unknown): unknown {

@@ -15,6 +15,7 @@ import { deliveryRoutes } from './delivery-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
+import { sourceRoutes } from './source-routes.ts';
 
 /** Where routes of the management API are added: paths here begin after `/v1/admin`. */
 export type SignalApp = FastifyInstance<
@@ -27,7 +28,7 @@ export type SignalApp = FastifyInstance<
 
 export interface SignalApiDeps {
   readonly signal: Signal;
-  readonly accounts: Pick<Accounts, 'advertisers' | 'sessions' | 'member'>;
+  readonly accounts: Pick<Accounts, 'advertisers' | 'eventKeys' | 'sessions' | 'member'>;
   readonly clock: Clock;
   readonly operatorKey: string;
   /** What tokens are signed with is derived from it. */
@@ -74,6 +75,7 @@ export async function signalApi(app: FastifyInstance, given: SignalApiDeps): Pro
         deliveryRoutes(typed, deps);
         eventRoutes(typed, deps);
         identityRoutes(typed, deps);
+        sourceRoutes(typed, deps);
       });
     },
     { prefix: PREFIX },

@@ -6,6 +6,8 @@ const REFUSALS = {
   INVALID_JSON: 'The body is not JSON, so nothing was kept. Send one JSON object in UTF-8.',
   INVALID_PIPELINE_KEY:
     'The pipeline key is missing, unknown or revoked, so nothing was kept. Send Authorization: Bearer <key> with a key of the kind pipeline.',
+  INVALID_SIGNATURE:
+    'The signature is missing or wrong, or its time is more than 5 minutes off, so nothing was kept. Send X-Timestamp (milliseconds) and X-Signature: sha256=<hex of the HMAC-SHA-256 over timestamp.body> with the source’s signing secret.',
   BATCH_MISSING: 'The body holds no list "batch" with at least one item, so nothing was kept.',
   BATCH_TOO_LARGE:
     'The body has more than 1,048,576 bytes or 2,500 items, so nothing was kept. Send fewer at once.',

@@ -1,6 +1,7 @@
 import type { Dice } from '../../base/dice.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Clock } from '../../base/time.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Db } from '../../stores/db/port.ts';
 import { FOLD_BATCH, type Fold } from '../../stores/log/folds.ts';
 import type { Log } from '../../stores/log/port.ts';
@@ -17,7 +18,6 @@ import { type Ingestion, openIngestion } from './ingestion/ingestion.ts';
 import { type Inspection, openInspection } from './inspection.ts';
 import type { Integration } from './integrations/integration.ts';
 import { type Integrations, openIntegrations } from './integrations/integrations.ts';
-import { sealingWith } from './integrations/sealed.ts';
 import { GOVERNED_STREAM, type GovernedRecord } from './signal-event.ts';
 
 export interface SignalDeps {
@@ -29,8 +29,7 @@ export interface SignalDeps {
   readonly dice: Dice;
   readonly ticker: Ticker;
   readonly post: Post;
-  /** 32 bytes: what secrets are sealed with. */
-  readonly sealingKey: Uint8Array;
+  readonly secrets: SecretBox;
   /** Where this server takes events by its own Events API; known only once it listens. */
   readonly ownEventsUrl: () => string;
   readonly vendorId: number | null;
@@ -73,7 +72,6 @@ export async function openSignal(deps: SignalDeps): Promise<Signal> {
   let started = false;
   const integrations: Integrations = await openIntegrations({
     ...deps,
-    sealing: sealingWith(deps.sealingKey),
     end: () => log.end(GOVERNED_STREAM),
     changed: () => void (started && deliveries?.follow().catch(failed)),
   });

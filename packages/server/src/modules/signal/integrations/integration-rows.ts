@@ -1,6 +1,6 @@
+import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import type { Db } from '../../../stores/db/port.ts';
 import type { DeliverySettings, Integration, Pause } from './integration.ts';
-import type { Sealing } from './sealed.ts';
 
 /** What a revision fixes. */
 export interface RevisionContent {
@@ -33,17 +33,28 @@ const SELECT = `
   WHERE it.uninstalled_at_ms IS NULL`;
 
 /** Those that are installed, the oldest first. */
-export async function installedIntegrations(db: Db, sealing: Sealing): Promise<Integration[]> {
+export async function installedIntegrations(db: Db, box: SecretBox): Promise<Integration[]> {
   const rows = await db.query<Row>(`${SELECT} ORDER BY it.created_at_ms, it.id`);
-  return rows.map(({ sealed, ...row }) => ({
-    ...row,
-    secrets: JSON.parse(sealing.open(sealed, row.id)) as Record<string, string>,
-  }));
+  return rows.map(({ sealed, ...row }) => {
+    const text = box.unseal(sealed, purposeOf(row.id));
+    if (text === null) return { ...row, secrets: {}, paused: UNREADABLE };
+    return { ...row, secrets: JSON.parse(text) as Record<string, string> };
+  });
+}
+
+/** The database came without its key, or with another one. */
+const UNREADABLE: Pause = {
+  ...{ atMs: 0, status: 0, cause: 'The secrets of the integration cannot be read' },
+  resolution: 'Put the right secrets.key back into the data directory, or enter the secrets again.',
+};
+
+function purposeOf(integrationId: string): string {
+  return `integration ${integrationId}`;
 }
 
 export async function insertRevision(
   tx: Db,
-  sealing: Sealing,
+  box: SecretBox,
   made: RevisionContent & { id: string; revision: number; by: string; atMs: number },
 ): Promise<void> {
   await tx.query(
@@ -52,7 +63,7 @@ export async function insertRevision(
      VALUES ($1, $2, $3, $4::jsonb, $5, $6::jsonb, '[]'::jsonb, $7, $8)`,
     [
       ...[made.id, made.revision, made.variant, JSON.stringify(made.config)],
-      ...[sealing.seal(JSON.stringify(made.secrets), made.id), JSON.stringify(made.settings)],
+      ...[box.seal(JSON.stringify(made.secrets), purposeOf(made.id)), JSON.stringify(made.settings)],
       ...[made.by, made.atMs],
     ],
   );

@@ -2,6 +2,7 @@ import { assert } from '../../../base/assert.ts';
 import type { Ids } from '../../../base/ids.ts';
 import { type Problem, Refusal } from '../../../base/problem.ts';
 import type { Clock } from '../../../base/time.ts';
+import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import type { Db } from '../../../stores/db/port.ts';
 import type { Position } from '../../../stores/log/port.ts';
 import { problems } from '../problems.ts';
@@ -12,7 +13,6 @@ import { configProblems, partsOf } from './check-config.ts';
 import { settingsProblems } from './check-settings.ts';
 import { DELIVERY_DEFAULTS, type DeliverySettings, type Integration, type Pause } from './integration.ts';
 import { insertRevision, installedIntegrations, type Revision, revisionsOf } from './integration-rows.ts';
-import type { Sealing } from './sealed.ts';
 
 export interface Installation {
   readonly vendor: string;
@@ -55,7 +55,7 @@ export interface IntegrationsDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly sealing: Sealing;
+  readonly secrets: SecretBox;
   /** Where the governed stream ends now. */
   readonly end: () => Promise<Position>;
   /** Told after every write. */
@@ -63,7 +63,7 @@ export interface IntegrationsDeps {
 }
 
 export async function openIntegrations(deps: IntegrationsDeps): Promise<Integrations> {
-  return new InstalledIntegrations(deps, await installedIntegrations(deps.db, deps.sealing));
+  return new InstalledIntegrations(deps, await installedIntegrations(deps.db, deps.secrets));
 }
 
 class InstalledIntegrations implements Integrations {
@@ -86,7 +86,7 @@ class InstalledIntegrations implements Integrations {
   }
 
   async install(given: Installation, by: string): Promise<Integration> {
-    const { ids, clock, end, sealing } = this.#deps;
+    const { ids, clock, end, secrets } = this.#deps;
     const vendor = vendorNamed(given.vendor);
     const settings = withSettings(DELIVERY_DEFAULTS, given.settings);
     refuse(integrationProblems(vendor, { ...given, settings }));
@@ -102,7 +102,7 @@ class InstalledIntegrations implements Integrations {
         [id, advertiserId, vendor.key, name.trim(), startsAfter, atMs],
       );
       const content = { variant, ...partsOf(vendor, given.config), settings };
-      await insertRevision(tx, sealing, { id, revision: 1, by, atMs, ...content });
+      await insertRevision(tx, secrets, { id, revision: 1, by, atMs, ...content });
       await audit(tx, {
         ...{ atMs, actor: by, action: 'install', subject: id },
         detail: { vendor: vendor.key, variant },
@@ -127,7 +127,7 @@ class InstalledIntegrations implements Integrations {
       assert(row !== undefined, `integration ${id} is missing while it is changed`);
       const { revision } = row;
       const content = { variant, ...partsOf(vendor, config), settings };
-      await insertRevision(tx, this.#deps.sealing, { id, revision, by, atMs, ...content });
+      await insertRevision(tx, this.#deps.secrets, { id, revision, by, atMs, ...content });
       const fields = Object.keys({ ...changes, ...changes.config });
       await audit(tx, { atMs, actor: by, action: 'change', subject: id, detail: { revision, fields } });
     });
@@ -171,9 +171,9 @@ class InstalledIntegrations implements Integrations {
   }
 
   async #write(work: (tx: Db) => Promise<void>): Promise<void> {
-    const { db, sealing, changed } = this.#deps;
+    const { db, secrets, changed } = this.#deps;
     await db.transaction(work);
-    this.#current = await installedIntegrations(db, sealing);
+    this.#current = await installedIntegrations(db, secrets);
     changed();
   }
 

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { IngestionDeps } from './ingestion-routes.ts';
+
+/** What a picture that is loaded says, by the last part of its address. */
+const PICTURES: Readonly<Record<string, { type: 'track' | 'page'; event: string }>> = {
+  open: { type: 'track', event: 'Email Opened' },
+  track: { type: 'track', event: '' },
+  page: { type: 'page', event: '' },
+};
+
+/** Parameters that name the call; all others are properties of the event. */
+const OWN = new Set(['key', 'event', 'name', 'userId', 'anonymousId', 'messageId']);
+
+const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+/**
+ * `GET /v1/pixel/open?key=…&userId=…`: for e-mails and places where nothing but a picture is loaded. It is answered with a
+ * picture whatever becomes of it. Mail programs fetch pictures again: with a `messageId` each counts once.
+ */
+export function pixelRoute(app: FastifyInstance, { ingestion, eventKey }: IngestionDeps): void {
+  const schema = {
+    params: Type.Object({ type: Type.String() }),
+    querystring: Type.Record(Type.String(), Type.Unknown()),
+  };
+  app.get('/v1/pixel/:type', { schema }, async (request, reply) => {
+    const { type } = request.params as { type: string };
+    const query = request.query as Record<string, unknown>;
+    const key = eventKey(String(query.key ?? ''));
+    const picture = PICTURES[type];
+    if (key?.kind === 'pipeline' && picture !== undefined) {
+      const { event, name, userId, anonymousId, messageId } = query;
+      const properties = Object.fromEntries(Object.entries(query).filter(([field]) => !OWN.has(field)));
+      const item = { event: event ?? picture.event, name, userId, anonymousId, messageId, properties };
+      await ingestion.accept([item], {
+        ...{ advertiserId: key.advertiserId, source: key.callerId, channel: 'pixel', type: picture.type },
+        shared: { userAgent: request.headers['user-agent'] ?? '' },
+        anonymousId: null,
+      });
+    }
+    return reply.type('image/gif').header('cache-control', 'no-store').send(PIXEL);
+  });
+}
