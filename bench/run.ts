@@ -16,6 +16,7 @@ import { benchRecommendation } from './recommendation.ts';
 import { benchReports } from './reports.ts';
 import { type BenchResult, numberText, targetText, verdictOf } from './result.ts';
 import { stopAll } from './server-process.ts';
+import { benchSettle } from './settle.ts';
 
 interface Bench {
   readonly about: string;
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   attribution: { about: 'sales of a million events', run: () => benchAttribution(say) },
   recommendation: { about: 'the next product of a session', run: () => benchRecommendation(say) },
   decide: { about: 'a decision alone', run: () => benchDecide() },
+  settle: { about: 'clicks judged and posted', run: async () => benchSettle() },
 };
 
 function say(line: string): void {

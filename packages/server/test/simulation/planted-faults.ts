@@ -92,12 +92,12 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     '(account.days.get(day)?.postedMicros ?? 0)',
   ]),
   fault('what is given away is not posted', 'ledger/books', [
-    'addMicros(posting.givenAwayMicros, charge.givenAwayMicros)',
+    'addMicros(posting.givenAwayMicros, givenAwayMicros)',
     'posting.givenAwayMicros',
   ]),
   fault('the moment of the last charge goes back', 'ledger/books', [
-    'Math.max(posting.chargedAtMs ?? 0, charge.timeMs)',
-    'charge.timeMs',
+    'Math.max(posting.chargedAtMs ?? 0, timeMs)',
+    'timeMs',
   ]),
   fault('charges are appended without looking where the stream ends', 'ledger/relay', [
     '(await this.#log.end(CHARGES_STREAM)) === first.seq - 1',

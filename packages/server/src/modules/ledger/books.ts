@@ -25,8 +25,6 @@ export interface Account extends Posting {
   readonly days: Map<IsoDate, DayPosting>;
 }
 
-const NOTHING_POSTED: Posting = { postedMicros: 0, givenAwayMicros: 0, chargedAtMs: null };
-
 /** The accounts of one batch, as locked, and what the batch does to them. */
 export class Books {
   readonly #accounts: ReadonlyMap<string, Account>;
@@ -53,27 +51,33 @@ export class Books {
 
   #postTo(budgetId: string, charge: Charge, day: IsoDate): void {
     const account = this.#account(budgetId);
-    const ofDay = account.days.get(day) ?? { capMicros: null, ...NOTHING_POSTED };
-    if (account.kind === 'daily' && charge.chargedMicros > 0) ofDay.capMicros = account.capMicros;
-    for (const posting of [account, ofDay]) {
-      posting.postedMicros = addMicros(posting.postedMicros, charge.chargedMicros);
-      posting.givenAwayMicros = addMicros(posting.givenAwayMicros, charge.givenAwayMicros);
-      if (charge.chargedMicros > 0) posting.chargedAtMs = Math.max(posting.chargedAtMs ?? 0, charge.timeMs);
+    let ofDay = account.days.get(day);
+    if (ofDay === undefined) {
+      ofDay = { capMicros: null, postedMicros: 0, givenAwayMicros: 0, chargedAtMs: null };
+      account.days.set(day, ofDay);
     }
-    account.days.set(day, ofDay);
+    if (account.kind === 'daily' && charge.chargedMicros > 0) ofDay.capMicros = account.capMicros;
+    add(account, charge);
+    add(ofDay, charge);
     const inCap = account.kind === 'total' ? account.postedMicros : ofDay.postedMicros;
-    assert(
-      account.capMicros === null || charge.chargedMicros === 0 || inCap <= account.capMicros,
-      `charge ${charge.seq} would take budget ${budgetId} past its cap`,
-    );
-    const touched = this.touched.get(budgetId) ?? { account, days: new Set<IsoDate>() };
-    touched.days.add(day);
-    this.touched.set(budgetId, touched);
+    if (account.capMicros !== null && charge.chargedMicros > 0 && inCap > account.capMicros)
+      assert(false, `charge ${charge.seq} would take budget ${budgetId} past its cap`);
+    const touched = this.touched.get(budgetId);
+    if (touched === undefined) this.touched.set(budgetId, { account, days: new Set([day]) });
+    else touched.days.add(day);
   }
 
   #account(budgetId: string): Account {
     const account = this.#accounts.get(budgetId);
-    assert(account !== undefined, `budget ${budgetId} was not locked before its clicks were judged`);
+    // Texts are made only for what is wrong: there are hundreds of thousands of these in a second.
+    if (account === undefined)
+      assert(false, `budget ${budgetId} was not locked before its clicks were judged`);
     return account;
   }
+}
+
+function add(posting: Posting, { chargedMicros, givenAwayMicros, timeMs }: Charge): void {
+  posting.postedMicros = addMicros(posting.postedMicros, chargedMicros);
+  posting.givenAwayMicros = addMicros(posting.givenAwayMicros, givenAwayMicros);
+  if (chargedMicros > 0) posting.chargedAtMs = Math.max(posting.chargedAtMs ?? 0, timeMs);
 }

@@ -44,7 +44,7 @@ export function judge(click: ClickCase): Verdict {
   const totalLeft = click.total.leftMicros ?? Number.POSITIVE_INFINITY;
   const dailyLeft = click.daily?.leftMicros ?? Number.POSITIVE_INFINITY;
   const chargedMicros = Math.min(click.priceMicros, totalLeft, dailyLeft);
-  assert(chargedMicros >= 0, `budget ${click.total.budgetId} has less than nothing left`);
+  if (chargedMicros < 0) assert(false, `budget ${click.total.budgetId} has less than nothing left`);
   const shortReason = totalLeft <= dailyLeft ? 'budget-exhausted' : 'daily-budget-exhausted';
   return {
     chargedMicros,

@@ -44,7 +44,8 @@ export class MemoryLedger {
     const funded = clicks.map((click) => ({ click, funds: fundsOf(click) }));
     const ids = new Set(funded.flatMap(({ funds }) => [funds.totalBudgetId, funds.dailyBudgetId]));
     const books = new Books([...ids].flatMap((id) => (id === null ? [] : (this.#accounts.get(id) ?? []))));
-    const charges = judgeBatch(funded, books, { linkIds: this.#links, lastSeq: this.#seq });
+    const known = clicks.flatMap(({ linkId }) => (this.#links.has(linkId) ? [linkId] : []));
+    const charges = judgeBatch(funded, books, { linkIds: new Set(known), lastSeq: this.#seq });
     for (const { linkId } of charges) this.#links.add(linkId);
     this.#seq += charges.length;
     return charges;
