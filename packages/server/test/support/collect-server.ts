@@ -4,7 +4,13 @@ import pino from 'pino';
 import { randomIds } from '../../src/base/ids.ts';
 import { MinuteCounts } from '../../src/base/minute-counts.ts';
 import { collectRoutes } from '../../src/edges/collect/collect-routes.ts';
-import { eventsIn, openEvents, SITE_STREAM, type SiteEvent } from '../../src/modules/events/index.ts';
+import {
+  type Events,
+  eventsIn,
+  openEvents,
+  SITE_STREAM,
+  type SiteEvent,
+} from '../../src/modules/events/index.ts';
 import { createHttp } from '../../src/platform/http/http.ts';
 import type { Log } from '../../src/stores/log/port.ts';
 import { afterwards } from './afterwards.ts';
@@ -18,6 +24,14 @@ const KEYS = new Map(
 
 /** The doors for events alone, before a log: advertiser 1 has the account 12345. */
 export async function collectServer(t: TestContext, log: Log): Promise<FastifyInstance> {
+  return (await collectServerWith(t, log)).app;
+}
+
+/** The same with the events behind them. */
+export async function collectServerWith(
+  t: TestContext,
+  log: Log,
+): Promise<{ app: FastifyInstance; events: Events }> {
   const ids = randomIds();
   const events = openEvents({
     log,
@@ -35,7 +49,7 @@ export async function collectServer(t: TestContext, log: Log): Promise<FastifyIn
     rate: { counts: new MinuteCounts({ now: () => Date.UTC(2026, 2, 1) }), perMinute: 3 },
   });
   afterwards(t, () => app.close());
-  return app;
+  return { app, events };
 }
 
 /** What stands in the log. */

@@ -27,17 +27,11 @@ export function jsonAnswer(
 
 /** Codes for what went wrong before any event was read. */
 const HERE: Readonly<Record<string, string>> = {
-  InvalidJson: 'The body is not JSON, so nothing was kept. Send one JSON object in UTF-8.',
-  BodyTooLarge: 'The body has more than 1,048,576 bytes, so nothing was kept. Send fewer events at once.',
-  ApiKeyInvalid:
-    'The API key is missing, wrong or revoked, so nothing was kept. Send Authorization: Bearer <key> with the advertiser’s events API key, or have a new one made.',
   ApiKeyLacksScope:
     'The API key is one of another kind, so nothing was kept. Have a key of the kind events-api made for the Events API, of the kind partner for a measurement partner.',
   SignatureInvalid:
     'The signature is not that of this body under this key, so nothing was kept. Set the key as the shared secret in the partner’s console too.',
   TooManyEvents: 'The request holds more than 1,000 calls, so nothing was kept. Send fewer at once.',
-  RateExceeded:
-    'The key has used its requests of this minute, so nothing was kept. Send the same request again after Retry-After seconds.',
   TryAgain:
     'The server is stopping or its disk cannot follow, so nothing was kept. Send the same request again after Retry-After seconds.',
   InvalidRequest: 'The request could not be read, so nothing was kept. Compare it with the documentation.',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collectServer, keptIn } from '../../../test/support/collect-server.ts';
+import { collectServer, collectServerWith, keptIn } from '../../../test/support/collect-server.ts';
 import { testLog } from '../../../test/support/log.ts';
 import { SITE_STREAM, shopperKey } from '../../modules/events/index.ts';
 import { LogFull, LogUnavailable } from '../../stores/log/port.ts';
-import { BODY_MAX_BYTES } from './collect-routes.ts';
+import { BODY_MAX_BYTES } from './collect-route.ts';
 
 const BODY = {
   account: '12345',
@@ -260,4 +260,29 @@ test('what is asked over the network is answered as what passes through the fram
       assert.match(answer.headers.get('x-request-id') ?? '', /^[0-9a-f]{32}$/);
     }
   }
+});
+
+test('what is refused as a whole is counted once by reason, with a sample; what is to be sent again is not', async (t) => {
+  const log = await testLog(t);
+  const { app, events } = await collectServerWith(t, log);
+  const post = (url: string, payload: string) => app.inject({ method: 'POST', url, payload });
+  await post('/m/event', '{');
+  await post('/gtm/event', 'no json');
+  await post('/event', ' '.repeat(BODY_MAX_BYTES + 1));
+  await post('/events', '{}');
+  await post('/mmp/adjust?key=wrong', '');
+  await post('/mmp/segment?key=key-of-partner', '{');
+  await app.inject({ method: 'GET', url: '/m/event?data=x' });
+  assert.deepEqual(events.drops.counts(), { 'key-refused': 2, 'too-large': 1, unreadable: 4 });
+  const sample = events.samples.last(null, ['unreadable']).find(({ surface }) => surface === 'tag-manager');
+  assert.deepEqual(sample?.payload, { bytes: 7 });
+  assert.deepEqual(
+    events.samples.last(null, ['key-refused']).map(({ partner }) => partner),
+    [null, 'adjust'],
+  );
+
+  const full = { ...log, append: () => Promise.reject(new LogUnavailable('the disk is full')) };
+  const stopped = await collectServerWith(t, full);
+  await stopped.app.inject({ method: 'POST', url: '/m/event', payload: BODY });
+  assert.deepEqual(stopped.events.drops.counts(), {});
 });

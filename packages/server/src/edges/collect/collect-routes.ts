@@ -14,9 +14,6 @@ export interface CollectDeps {
   readonly logger: Pick<FastifyBaseLogger, 'error'>;
 }
 
-/** The largest body: thousands of events, and far more than any sender is known to send. */
-export const BODY_MAX_BYTES = 1_048_576;
-
 /**
  * Where shopper events come in: `/event` for the tag, `/m/event` for servers and apps, `/gtm/event` and `/fpm/event` for tag
  * managers, `/events` for who has a key, `/mmp/{partner}` for measurement partners. Bodies arrive as bytes and are parsed once, here; no schema is checked before the

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { MinuteCounts } from '../../base/minute-counts.ts';
 import type { EventKey } from '../../modules/accounts/index.ts';
 import { readEventsApi, type Submission } from '../../modules/events/index.ts';
-import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/http/plain-route.ts';
+import type { PlainAnswer, PlainRequest } from '../../platform/http/plain-route.ts';
 import { jsonAnswer } from './answer.ts';
 import { callerBy, keyIn } from './caller-key.ts';
-import { BODY_MAX_BYTES, type CollectDeps } from './collect-routes.ts';
-import { failureAnswer } from './failure.ts';
+import { collectRoute } from './collect-route.ts';
+import type { CollectDeps } from './collect-routes.ts';
 import { collectJson } from './json-route.ts';
 
 export interface EventsApiDeps extends CollectDeps {
@@ -22,10 +22,9 @@ export interface EventsApiDeps extends CollectDeps {
  * says who calls, and events of another account are not kept.
  */
 export function eventsApiRoutes(app: FastifyInstance, deps: EventsApiDeps): void {
-  plainRoute(app, {
-    ...{ method: 'POST', path: '/events', bodyLimitBytes: BODY_MAX_BYTES },
+  collectRoute(app, deps, {
+    ...{ method: 'POST', path: '/events', surface: 'events-api' },
     answer: (request) => answer(deps, request),
-    failed: (error, request) => failureAnswer(error, request, deps),
   });
 }
 

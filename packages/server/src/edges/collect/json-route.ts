@@ -1,23 +1,23 @@
 import type { FastifyInstance } from 'fastify';
-import type { Submission } from '../../modules/events/index.ts';
-import { type PlainAnswer, plainRoute } from '../../platform/http/plain-route.ts';
+import type { Submission, Surface } from '../../modules/events/index.ts';
+import type { PlainAnswer } from '../../platform/http/plain-route.ts';
 import { jsonAnswer } from './answer.ts';
-import { BODY_MAX_BYTES, type CollectDeps, queryOf } from './collect-routes.ts';
-import { failureAnswer } from './failure.ts';
+import { collectRoute } from './collect-route.ts';
+import { type CollectDeps, queryOf } from './collect-routes.ts';
 
 /** A path at which servers post one JSON body, whatever content type they give it. */
 export function postRoute(
   app: FastifyInstance,
   deps: CollectDeps,
-  { path, read }: { path: string; read: (body: unknown, query: string) => Submission },
+  route: { path: string; surface: Surface; read: (body: unknown, query: string) => Submission },
 ): void {
-  plainRoute(app, {
-    ...{ method: 'POST', path, bodyLimitBytes: BODY_MAX_BYTES },
+  const { path, surface, read } = route;
+  collectRoute(app, deps, {
+    ...{ method: 'POST', path, surface },
     answer: ({ raw, body }) => {
       const query = queryOf(raw.url);
       return collectJson(deps, body.toString(), (parsed) => read(parsed, query));
     },
-    failed: (error, request) => failureAnswer(error, request, deps),
   });
 }
 

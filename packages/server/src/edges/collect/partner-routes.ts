@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { sameSecret } from '../../base/hash.ts';
 import { PARTNERS, type PartnerPreset, readPartner } from '../../modules/events/index.ts';
-import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/http/plain-route.ts';
+import type { PlainAnswer, PlainRequest } from '../../platform/http/plain-route.ts';
 import { jsonAnswer } from './answer.ts';
 import { callerBy, keyIn } from './caller-key.ts';
-import { BODY_MAX_BYTES, queryOf } from './collect-routes.ts';
+import { collectRoute } from './collect-route.ts';
+import { queryOf } from './collect-routes.ts';
 import type { EventsApiDeps } from './events-api-routes.ts';
-import { failureAnswer } from './failure.ts';
 
 /** Calls in one postback: partners that batch send a few hundred at most. */
 export const CALLS_MAX = 1_000;
@@ -21,10 +21,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export function partnerRoutes(app: FastifyInstance, deps: EventsApiDeps): void {
   for (const preset of PARTNERS) {
     for (const method of ['GET', 'POST'] as const) {
-      plainRoute(app, {
-        ...{ method, path: `/mmp/${preset.id}`, bodyLimitBytes: BODY_MAX_BYTES },
+      collectRoute(app, deps, {
+        ...{ method, path: `/mmp/${preset.id}`, surface: 'partner', partner: preset.id },
         answer: (request) => answer(preset, request, deps),
-        failed: (error, request) => failureAnswer(error, request, deps),
       });
     }
   }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { readOneTag } from '../../modules/events/index.ts';
-import { type PlainAnswer, type PlainRequest, plainRoute } from '../../platform/http/plain-route.ts';
-import { BODY_MAX_BYTES, type CollectDeps, queryOf } from './collect-routes.ts';
-import { failureAnswer } from './failure.ts';
+import type { PlainAnswer, PlainRequest } from '../../platform/http/plain-route.ts';
+import { collectRoute } from './collect-route.ts';
+import { type CollectDeps, queryOf } from './collect-routes.ts';
 
 /** The shopper's name at this server: shared with the pages that show ads. Set on the tag's first request. */
 const COOKIE = 'souk_uid';
@@ -13,10 +13,9 @@ const COOKIE_MAX_AGE_S = 395 * 24 * 3_600;
 /** The tag: a page loads it as an image or a script, or sends a beacon, and looks at the answer in no case. */
 export function pixelRoutes(app: FastifyInstance, deps: CollectDeps): void {
   for (const method of ['GET', 'POST'] as const) {
-    plainRoute(app, {
-      ...{ method, path: '/event', bodyLimitBytes: BODY_MAX_BYTES },
+    collectRoute(app, deps, {
+      ...{ method, path: '/event', surface: 'onetag' },
       answer: (request) => collect(deps, request),
-      failed: (error, request) => failureAnswer(error, request, deps),
     });
   }
 }

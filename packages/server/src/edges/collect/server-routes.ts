@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { readS2s, readTagManager } from '../../modules/events/index.ts';
-import { plainRoute } from '../../platform/http/plain-route.ts';
-import { BODY_MAX_BYTES, type CollectDeps, queryOf } from './collect-routes.ts';
-import { failureAnswer } from './failure.ts';
+import { collectRoute } from './collect-route.ts';
+import { type CollectDeps, queryOf } from './collect-routes.ts';
 import { collectJson, postRoute } from './json-route.ts';
 
 /**
@@ -10,13 +9,13 @@ import { collectJson, postRoute } from './json-route.ts';
  * managers: `/gtm/event` with the caller's id in the body, `/fpm/event` with the first-party id in the address.
  */
 export function serverRoutes(app: FastifyInstance, deps: CollectDeps): void {
-  postRoute(app, deps, { path: '/m/event', read: readS2s });
-  plainRoute(app, {
-    ...{ method: 'GET', path: '/m/event', bodyLimitBytes: BODY_MAX_BYTES },
+  postRoute(app, deps, { path: '/m/event', surface: 's2s', read: readS2s });
+  collectRoute(app, deps, {
+    ...{ method: 'GET', path: '/m/event', surface: 's2s' },
     answer: ({ raw }) => collectJson(deps, dataOf(queryOf(raw.url)), readS2s),
-    failed: (error, request) => failureAnswer(error, request, deps),
   });
-  for (const path of ['/gtm/event', '/fpm/event']) postRoute(app, deps, { path, read: readTagManager });
+  for (const path of ['/gtm/event', '/fpm/event'])
+    postRoute(app, deps, { path, surface: 'tag-manager', read: readTagManager });
 }
 
 function dataOf(query: string): string {

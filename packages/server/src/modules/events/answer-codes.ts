@@ -13,6 +13,10 @@ export const TOLD: Readonly<Record<DropReason, { readonly as: 'error' | 'warning
     'identifier-missing': { as: 'error', code: 'UserIdentifierMissing' },
     duplicate: { as: 'warning', code: 'EventDuplicate' },
     'return-unclear': { as: 'error', code: 'ReturnUnclear' },
+    unreadable: { as: 'error', code: 'InvalidJson' },
+    'too-large': { as: 'error', code: 'BodyTooLarge' },
+    'key-refused': { as: 'error', code: 'ApiKeyInvalid' },
+    'rate-exceeded': { as: 'error', code: 'RateExceeded' },
   };
 
 /** What each code means and what to do about it; sent beside the codes. */
@@ -36,6 +40,12 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   EventDuplicate: 'An event with this id was kept before, so this one was not.',
   ReturnUnclear:
     'A return names no order, or products of which none can be read, so it was not kept. Send the order id as "id"; leave the products out only when the whole order came back.',
+  InvalidJson: 'The body is not JSON, so nothing was kept. Send one JSON object in UTF-8.',
+  BodyTooLarge: 'The body has more than 1,048,576 bytes, so nothing was kept. Send fewer events at once.',
+  ApiKeyInvalid:
+    'The API key is missing, wrong or revoked, so nothing was kept. Send Authorization: Bearer <key> with the advertiser’s events API key, or have a new one made.',
+  RateExceeded:
+    'The key has used its requests of this minute, so nothing was kept. Send the same request again after Retry-After seconds.',
   InvalidEvent: 'An entry of events is not an object, so it was left out.',
   InvalidItem:
     'A product has no id, or a quantity that is not a positive whole number, so it was left out of its event.',

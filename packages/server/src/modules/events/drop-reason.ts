@@ -10,6 +10,10 @@ export const DROP_REASONS = [
   'identifier-missing',
   'duplicate',
   'return-unclear',
+  'unreadable',
+  'too-large',
+  'key-refused',
+  'rate-exceeded',
 ] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];

@@ -19,6 +19,7 @@ import type { DropSamples } from './watch/drop-samples.ts';
 import { EventWatch } from './watch/event-watch.ts';
 import type { LiveEvent } from './watch/live-event.ts';
 import type { LiveTail } from './watch/live-tail.ts';
+import type { RefusedRequest } from './watch/refused-request.ts';
 
 export interface EventsDeps {
   readonly log: Log;
@@ -50,6 +51,8 @@ export interface Events {
    * Rejects with LogFull, having kept nothing, while the disk cannot follow.
    */
   accept(submission: Submission): Promise<Accepted>;
+  /** Counts a request of which nothing was read. */
+  refused(request: RefusedRequest): void;
   /** Forgets a shopper by keys, as the links of an ad carry them; resolves when that is durable. */
   forget(advertiserId: number, shopper: readonly string[]): Promise<void>;
   /** How many events were dropped, by reason. */
@@ -69,28 +72,8 @@ export function openEvents(deps: EventsDeps): Events {
   const watch = new EventWatch(survey);
   let kept = 0;
 
-  function visitOf(submission: Submission, account: string | undefined, outcome: Outcome): Visit {
-    const advertiser = account === undefined ? undefined : advertiserOf(account, deps);
-    return {
-      submission,
-      named: account,
-      account: advertiser && { advertiserId: advertiser.id, currency: advertiser.currency },
-      shopper: advertiser ? shopperKeys(advertiser.id, submission.identities) : [],
-      isBot: isBot(submission.userAgent),
-      refusal: outcome.refusal,
-      receivedMs: outcome.receivedMs,
-      claim: outcome.claim,
-      recent,
-      freshId: () => deps.ids.next(),
-      offerOf: deps.offerOf,
-      met: { products: 0, known: 0, recased: 0 },
-      warnings: outcome.warnings,
-      sampled: null,
-    };
-  }
-
   function judgeAll(submission: Submission, account: string | undefined, outcome: Outcome): void {
-    const visit = visitOf(submission, account, outcome);
+    const visit = visitOf(submission, account, { deps, outcome, recent });
     const { receivedMs, shopper } = visit;
     const { surface } = submission;
     const advertiserId = visit.account?.advertiserId ?? 0;
@@ -128,8 +111,13 @@ export function openEvents(deps: EventsDeps): Events {
     return outcome;
   }
 
+  function refused(request: RefusedRequest): void {
+    drops.count(request.reason);
+    watch.refused(request, deps.clock.now());
+  }
+
   const { tail, samples } = watch;
-  return { accept, forget: forgetting(deps), drops, tail, samples, kept: () => kept };
+  return { accept, refused, forget: forgetting(deps), drops, tail, samples, kept: () => kept };
 }
 
 /** One request's events as they are judged, over all of its accounts. */
@@ -145,6 +133,30 @@ interface Outcome {
   readonly refusal: Accepted['refusal'];
   readonly errors: string[];
   readonly warnings: string[];
+}
+
+function visitOf(
+  submission: Submission,
+  account: string | undefined,
+  { deps, outcome, recent }: { deps: EventsDeps; outcome: Outcome; recent: RecentIds },
+): Visit {
+  const advertiser = account === undefined ? undefined : advertiserOf(account, deps);
+  return {
+    submission,
+    named: account,
+    account: advertiser && { advertiserId: advertiser.id, currency: advertiser.currency },
+    shopper: advertiser ? shopperKeys(advertiser.id, submission.identities) : [],
+    isBot: isBot(submission.userAgent),
+    refusal: outcome.refusal,
+    receivedMs: outcome.receivedMs,
+    claim: outcome.claim,
+    recent,
+    freshId: () => deps.ids.next(),
+    offerOf: deps.offerOf,
+    met: { products: 0, known: 0, recased: 0 },
+    warnings: outcome.warnings,
+    sampled: null,
+  };
 }
 
 function newOutcome(submission: Submission, { clock, vendorId }: EventsDeps): Outcome {

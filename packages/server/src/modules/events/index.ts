@@ -37,3 +37,4 @@ export { Survey, type SurveyFigures } from './survey/survey.ts';
 export type { DropSample } from './watch/drop-samples.ts';
 export type { LiveEvent } from './watch/live-event.ts';
 export { type LiveFilter, LiveTail, type LiveWatch } from './watch/live-tail.ts';
+export type { RefusedRequest } from './watch/refused-request.ts';

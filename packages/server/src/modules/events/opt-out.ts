@@ -29,8 +29,7 @@ export function forgetting({ log, clock, ids }: { log: Log; clock: Clock; ids: I
   return async (advertiserId, shopper) => {
     if (shopper.length === 0) return;
     const receivedMs = clock.now();
-    // The page of an ad's choices stands in the shopper's browser, as the tag does.
-    const head = { v: 1, advertiserId, surface: 'onetag', receivedMs, shopper } as const;
+    const head = { v: 1, advertiserId, surface: 'ad-choices', receivedMs, shopper } as const;
     await log.append(SITE_STREAM, [optOutRecord(head, ids.next())]);
   };
 }

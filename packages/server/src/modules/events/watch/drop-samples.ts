@@ -28,16 +28,19 @@ export class DropSamples {
   readonly #places = new BoundedMap<string, DropSample[]>(DropSamples.PLACES_MAX);
 
   /** To be called once for a request and reason: more of one request teaches nothing. */
-  add(visit: Visit, raw: RawEvent, reason: DropReason): void {
-    const place = placeOf(visit.account?.advertiserId ?? null, reason);
-    const samples = this.#places.get(place) ?? [];
-    const { submission, receivedMs } = visit;
-    if (samples.length >= DropSamples.SAMPLES_MAX) samples.shift();
-    samples.push({
+  add({ submission, account, receivedMs }: Visit, raw: RawEvent, reason: DropReason): void {
+    this.put(account?.advertiserId ?? null, {
       ...{ atMs: receivedMs, reason, surface: submission.surface, partner: submission.partner ?? null },
       event: raw.name.slice(0, 40),
       payload: submission.payload === undefined ? null : masked(submission.payload()),
     });
+  }
+
+  put(advertiserId: number | null, sample: DropSample): void {
+    const place = placeOf(advertiserId, sample.reason);
+    const samples = this.#places.get(place) ?? [];
+    if (samples.length >= DropSamples.SAMPLES_MAX) samples.shift();
+    samples.push(sample);
     this.#places.set(place, samples);
   }
 

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../base/time.ts';
 import type { DropReason } from '../drop-reason.ts';
 import type { Visit } from '../pipeline.ts';
 import type { HitEvent } from '../site-event.ts';
@@ -6,6 +7,7 @@ import type { Survey } from '../survey/survey.ts';
 import { DropSamples } from './drop-samples.ts';
 import { type LiveEvent, liveEvent } from './live-event.ts';
 import { LiveTail } from './live-tail.ts';
+import { liveRefusal, type RefusedRequest, sampleOf } from './refused-request.ts';
 
 /** An event and what became of it. */
 export interface Judged {
@@ -34,5 +36,10 @@ export class EventWatch {
       this.samples.add(visit, raw, judged);
     }
     if (this.tail.isWatched) live.push(liveEvent(visit, raw, judged));
+  }
+
+  refused(request: RefusedRequest, atMs: EpochMs): void {
+    this.samples.put(null, sampleOf(request, atMs));
+    if (this.tail.isWatched) this.tail.publish([liveRefusal(request, atMs)]);
   }
 }
