@@ -5,7 +5,13 @@ import { readRequest } from '../packages/server/src/edges/openrtb/read-request.t
 import { writeResponse } from '../packages/server/src/edges/openrtb/write-response.ts';
 import type { ShopperProfile } from '../packages/server/src/modules/audience/index.ts';
 import type { ServingSellerCampaign } from '../packages/server/src/modules/campaigns/index.ts';
-import { Bidder, BudgetOutlays, decide, type Market } from '../packages/server/src/modules/delivery/index.ts';
+import {
+  Bidder,
+  BudgetOutlays,
+  decide,
+  Exposures,
+  type Market,
+} from '../packages/server/src/modules/delivery/index.ts';
 import { keysNamed, shopperKey } from '../packages/server/src/modules/events/index.ts';
 import { EVEN_TRAFFIC, NO_OUTLAY } from '../packages/server/src/modules/pacing/index.ts';
 import { openSuggestions, type Product, Taste } from '../packages/server/src/modules/recommendation/index.ts';
@@ -80,6 +86,7 @@ async function timed(run: (i: number) => void | Promise<void>): Promise<{ p50: n
 
 function marketOf(): Market {
   const clicks = new ClickModel();
+  const exposures = new Exposures();
   const productsOf = new Map<string, Product[]>();
   const byKey = new Map<string, Product>();
   const campaigns = new Map<string, readonly ServingSellerCampaign[]>();
@@ -103,6 +110,7 @@ function marketOf(): Market {
     sellerName: (sellerId) => `Seller ${sellerId}`,
     suggest: openSuggestions(new Taste()),
     clickLift: (place) => clicks.lift(place),
+    exposures: (shopper, sellerId, nowMs) => exposures.of(shopper, sellerId, nowMs),
     posted: () => 5_000_000,
     postedOn: () => 1_000_000,
     trafficCurve: () => EVEN_TRAFFIC,

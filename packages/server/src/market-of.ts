@@ -14,6 +14,7 @@ export function marketOf(of: {
   readonly outlays: Pick<BudgetOutlays, 'of'>;
   readonly suggest: Market['suggest'];
   readonly clickLift: Market['clickLift'];
+  readonly exposures: Market['exposures'];
   /** Known only once the server listens. */
   readonly address: { readonly publicUrl: string };
 }): Market {
@@ -25,6 +26,7 @@ export function marketOf(of: {
     productsOf: (sellerId) => catalog.productsOf(sellerId),
     suggest: of.suggest,
     clickLift: of.clickLift,
+    exposures: of.exposures,
     sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
     posted: (budgetId) => ledger.posted(budgetId),
     postedOn: (budgetId, day) => ledger.postedOn(budgetId, day),

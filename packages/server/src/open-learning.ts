@@ -1,5 +1,5 @@
 // What Souk learns from the log while it serves.
-import type { Market } from './modules/delivery/index.ts';
+import { Exposures, type Market } from './modules/delivery/index.ts';
 import { openSuggestions, Taste } from './modules/recommendation/index.ts';
 import { type CalibrationReport, ClickModel } from './modules/value/index.ts';
 import type { Fold } from './stores/log/folds.ts';
@@ -10,6 +10,7 @@ export interface Learning {
   readonly folds: readonly Fold[];
   readonly suggest: Market['suggest'];
   readonly clickLift: Market['clickLift'];
+  readonly exposures: Market['exposures'];
   /** What was predicted of late, and what came of it. */
   readonly calibration: () => CalibrationReport;
 }
@@ -17,10 +18,12 @@ export interface Learning {
 export function openLearning(profiles: Profiles): Learning {
   const taste = new Taste();
   const clicks = new ClickModel();
+  const exposures = new Exposures();
   return {
-    folds: [keptInMemory(taste, { profiles }), keptInMemory(clicks, { profiles })],
+    folds: [taste, clicks, exposures].map((state) => keptInMemory(state, { profiles })),
     suggest: openSuggestions(taste),
     clickLift: (place) => clicks.lift(place),
+    exposures: (shopper, sellerId, nowMs) => exposures.of(shopper, sellerId, nowMs),
     calibration: () => clicks.calibration(),
   };
 }

@@ -91,6 +91,7 @@ export interface World {
     | 'feedFolder'
     | 'feedHoldAbove'
     | 'tcfVendorId'
+    | 'frequencyCap'
     | 'exchangeRates'
     | 'supplyChain'
     | 'blockedSupply'

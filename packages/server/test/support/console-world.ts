@@ -101,6 +101,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
       outlays: new BudgetOutlays(),
       suggest: () => NO_SUGGESTIONS,
       clickLift: () => NO_LIFT,
+      exposures: () => 0,
     },
   });
   let drains = 0;

@@ -35,6 +35,8 @@ export interface MarketCase {
   readonly optedOut?: boolean;
   readonly request?: RequestCase;
   readonly policy?: PolicyCase;
+  /** Ads of each seller that the shopper was shown today. */
+  readonly shown?: Readonly<Record<string, number>>;
   /** What others looked at, one session each: what suggestions are learned from. */
   readonly sessions?: readonly (readonly { readonly product: string; readonly sellerId: string }[])[];
 }
@@ -104,7 +106,7 @@ export function questionOf(market: MarketCase): Question {
 
 export function policyOf(policy: PolicyCase): BiddingPolicy {
   return biddingPolicy({
-    ...{ tcfVendorId: null, exchangeRates: null, supplyChain: 'any', blockedSupply: null },
+    ...{ tcfVendorId: null, exchangeRates: null, supplyChain: 'any', blockedSupply: null, frequencyCap: 0 },
     ...policy,
   });
 }
@@ -139,6 +141,7 @@ export function marketOf(market: MarketCase): Market {
     sellerName: (sellerId) => `Seller ${sellerId}`,
     suggest: openSuggestions(tasteOf(market)),
     clickLift: () => NO_LIFT,
+    exposures: (_shopper, sellerId) => market.shown?.[sellerId] ?? 0,
     posted(budgetId) {
       const posted = market.posted?.[budgetId] ?? '0';
       const parts = typeof posted === 'string' ? [posted] : Object.values(posted);

@@ -97,6 +97,7 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
       address,
       suggest: () => NO_SUGGESTIONS,
       clickLift: () => deliveryModule.NO_LIFT,
+      exposures: () => 0,
     },
     ...{ traffic: { curve: () => EVEN_TRAFFIC }, outlays: new deliveryModule.BudgetOutlays() },
   });

@@ -9,12 +9,14 @@ export interface BiddingPolicy {
   readonly needsCompleteChain: boolean;
   /** Domains of systems whose supply is not bought, lower case. */
   readonly blockedSystems: ReadonlySet<string>;
+  /** Impressions of one seller that a shopper is shown within a day. */
+  readonly frequencyCap: number;
 }
 
 /** Whatever can be bid for is bid for. */
 export const OPEN_POLICY: BiddingPolicy = {
   ...{ vendorId: null, rates: NO_RATES },
-  ...{ needsCompleteChain: false, blockedSystems: new Set() },
+  ...{ needsCompleteChain: false, blockedSystems: new Set(), frequencyCap: Number.POSITIVE_INFINITY },
 };
 
 /** The policy that settings say; their shapes are checked. */
@@ -23,11 +25,14 @@ export function biddingPolicy(of: {
   readonly exchangeRates: string | null;
   readonly supplyChain: 'any' | 'complete';
   readonly blockedSupply: string | null;
+  /** 0: any number. */
+  readonly frequencyCap: number;
 }): BiddingPolicy {
   return {
     vendorId: of.tcfVendorId,
     rates: readRates(of.exchangeRates ?? ''),
     needsCompleteChain: of.supplyChain === 'complete',
     blockedSystems: new Set(of.blockedSupply?.split(/, */)),
+    frequencyCap: of.frequencyCap === 0 ? Number.POSITIVE_INFINITY : of.frequencyCap,
   };
 }

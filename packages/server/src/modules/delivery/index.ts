@@ -25,6 +25,7 @@ export { decide, type Question } from './decide.ts';
 export type { Decision, SlotBid } from './decision.ts';
 export { CONDITIONS, type Condition, type ConditionName } from './explain/conditions.ts';
 export { type CountedHour, type Explain, type Explanation, openExplain } from './explain/explain.ts';
+export { Exposures } from './exposures.ts';
 export type { PacingRule, Station, TraceLine } from './inquiry.ts';
 export { CLICK_BILLABLE_MS, LINK_RECORDED_MS } from './links/links.ts';
 export {

@@ -14,6 +14,8 @@ export interface Market {
   sellerName(sellerId: string): string;
   /** What others' behaviour says of a shopper, learned up to now. */
   suggest(of: SuggestionsFor): Suggestions;
+  /** Ads of a seller that a shopper was shown within a day; shoppers by their strongest name. */
+  exposures(shopper: string, sellerId: string, nowMs: EpochMs): number;
   /** For all who compete for one place: how much likelier than taken for granted an ad is clicked, learned up to now. */
   clickLift(place: AdPlace): ClickLift;
   posted(budgetId: string): Micros;

@@ -34,6 +34,7 @@ export const NO_BID_REASONS = {
   'seller-daily-budget-spent': 'The daily budget is spent for today.',
   'seller-not-started': 'The seller-campaign has not started yet.',
   'campaign-not-running': 'The campaign or template is not running.',
+  'frequency-capped': 'The shopper was shown as many ads of the seller as are allowed within a day.',
   'no-products': 'None of the seller’s products is in stock and allowed by the product set.',
   paced: 'The budget has spent what its plan allows by now; it goes on later today.',
   'currency-mismatch':

@@ -46,6 +46,7 @@ export function openWorld(market: SimulatedMarket, awaits: boolean): World {
       sellerName: (sellerId) => `Seller ${bySeller.get(sellerId)?.budgetId ?? sellerId}`,
       suggest: () => NO_SUGGESTIONS,
       clickLift: () => NO_LIFT,
+      exposures: () => 0,
       posted: (budgetId) => ledger.posted(budgetId),
       postedOn: (budgetId, date) => ledger.postedOn(budgetId, date),
       trafficCurve: () => curve,

@@ -94,6 +94,12 @@ export const settings = {
     }),
     'domains of advertising systems; a bid request whose supply chain names one gets no bid',
   ),
+  frequencyCap: Type.Integer({
+    minimum: 0,
+    maximum: 250,
+    default: 20,
+    description: 'ads of one seller that a shopper is shown within 24 hours; 0: any number',
+  }),
   rateLimits: Type.Union([Type.Literal('auto'), Type.Literal('on'), Type.Literal('off')], {
     default: 'auto',
     description: 'whether API clients are held to their rates; auto: not with the demo, not on a test clock',

@@ -23,11 +23,19 @@ export function keepEligible(candidates: readonly Candidate[], inquiry: Inquiry)
     const suspension = worstSuspension(sellerCampaign, { funds, today, posted, hasProducts });
     if (suspension !== null) {
       notes.out(candidate, { station: 'eligible', reason: SUSPENDED[suspension] });
+    } else if (isCapped(candidate, inquiry)) {
+      notes.out(candidate, { station: 'eligible', reason: 'frequency-capped' });
     } else {
       eligible.push({ shopper, sellerCampaign, interest, suggestions, today, funds });
     }
   }
   return eligible;
+}
+
+/** More of the same annoys, and is clicked less and less. */
+function isCapped({ shopper, interest }: Candidate, { market, policy, nowMs }: Inquiry): boolean {
+  if (policy.frequencyCap === Number.POSITIVE_INFINITY) return false;
+  return market.exposures(shopper.profile.keys[0] ?? '', interest.sellerId, nowMs) >= policy.frequencyCap;
 }
 
 /** Whether sellers have any product; campaigns of one seller stand together. */

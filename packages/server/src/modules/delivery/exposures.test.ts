@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { simulatedProfiles } from '../../../test/support/simulated-stores.ts';
+import { HOUR_MS } from '../../base/time.ts';
+import { keptInMemory } from '../../stores/profiles/kept-state.ts';
+import { Exposures } from './exposures.ts';
+
+const NOW = Date.UTC(2026, 5, 10, 12);
+
+function record(shopper: readonly string[], sellerId: string, timeMs = NOW, kind = 'impression'): Buffer {
+  const subject = {
+    v: 1,
+    kind,
+    bidId: 'b',
+    advertiserId: 1,
+    campaignId: 1,
+    sellerId,
+    shopper,
+    bidMs: timeMs,
+  };
+  return Buffer.from(JSON.stringify({ ...subject, timeMs, products: [] }));
+}
+
+test('impressions count for the shopper and the seller, for a day from the first on; clicks and wins do not', () => {
+  const exposures = new Exposures();
+  for (const data of [
+    record(['k', 'other'], '7'),
+    record(['k'], '7', NOW + HOUR_MS),
+    record(['k'], '8'),
+    record(['k'], '7', NOW, 'click'),
+    record(['k'], '7', NOW, 'win'),
+    record([], '7'),
+  ]) {
+    exposures.apply({ data });
+  }
+  assert.deepEqual(
+    [exposures.of('k', '7', NOW + 23 * HOUR_MS), exposures.of('k', '7', NOW + 24 * HOUR_MS)],
+    [2, 0],
+  );
+  assert.deepEqual([exposures.of('k', '8', NOW), exposures.of('other', '7', NOW)], [1, 0]);
+  exposures.apply({ data: record(['k'], '7', NOW + 25 * HOUR_MS) });
+  assert.equal(exposures.of('k', '7', NOW + 25 * HOUR_MS), 1);
+});
+
+test('whoever is counted is counted right, and what is restored counts the same', async () => {
+  const impressions = fc.record({
+    shopper: fc.constantFrom('a', 'b', 'c', 'dd', 'é'),
+    sellerId: fc.constantFrom('1', '2', '33'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(impressions, { maxLength: 300 }), async (all) => {
+      const profiles = simulatedProfiles();
+      const live = new Exposures();
+      const fold = keptInMemory(live, { profiles, everyRecords: 1 });
+      const records = all.map(({ shopper, sellerId }, i) => ({
+        position: i + 1,
+        data: record([shopper], sellerId),
+      }));
+      await fold.apply(records);
+      const restored = new Exposures();
+      await keptInMemory(restored, { profiles }).cursor();
+      for (const { shopper, sellerId } of all) {
+        const shown = all.filter((one) => one.shopper === shopper && one.sellerId === sellerId).length;
+        assert.equal(live.of(shopper, sellerId, NOW), Math.min(255, shown));
+        assert.equal(restored.of(shopper, sellerId, NOW), Math.min(255, shown));
+      }
+    }),
+    { numRuns: 10 },
+  );
+});
