@@ -1,4 +1,8 @@
-export const FEED = { sellers: 10_000, products: 200_000 } as const;
+/** Larger for a look at what grows: SOUK_BENCH_PRODUCTS=3000000. */
+const products = Number(process.env.SOUK_BENCH_PRODUCTS ?? 200_000);
+
+/** Each seller has twenty products. */
+export const FEED = { sellers: products / 20, products } as const;
 
 const CHUNK_ROWS = 200;
 const HEADER =

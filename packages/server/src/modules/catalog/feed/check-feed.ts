@@ -1,3 +1,4 @@
+import { ownText } from '../../../base/own-text.ts';
 import {
   FeedFailed,
   type FeedFailure,
@@ -45,9 +46,9 @@ export async function checkFeed(
           count.refuseAccepted('duplicate-id', [{ line, reason: 'duplicate-id', productId: id, detail }], 1);
           continue;
         }
-        if (lineOf.size < IDS_MAX) lineOf.set(key, line);
+        if (lineOf.size < IDS_MAX) lineOf.set(ownText(key), line);
         if (externalSellerId === null) withoutSeller++;
-        else sellers.add(externalSellerId);
+        else if (!sellers.has(externalSellerId)) sellers.add(ownText(externalSellerId));
       }
       progress(count.rows);
     }

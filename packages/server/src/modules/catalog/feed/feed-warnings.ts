@@ -1,3 +1,4 @@
+import { ownText } from '../../../base/own-text.ts';
 import { type FeedWarning, type FileWarningCode, WARNINGS_KEPT } from '../feed-run.ts';
 import type { FeedProduct } from './read-product.ts';
 
@@ -37,8 +38,9 @@ export class SellerWatch {
   see({ line, externalSellerId: id, sellerName: name }: FeedProduct): void {
     if (id === null) return;
     const known = this.#sellers.get(id);
-    if (known === undefined) this.#meet({ line, id, name });
-    else if (name !== null && name !== known.name) this.#rename(known, { line, id, name });
+    if (known === undefined)
+      this.#meet({ line, id: ownText(id), name: name === null ? null : ownText(name) });
+    else if (name !== null && name !== known.name) this.#rename(known, { line, id, name: ownText(name) });
   }
 
   warnings(): FeedWarning[] {
@@ -57,11 +59,11 @@ export class SellerWatch {
   }
 
   #rename(known: FirstRow, row: FirstRow): void {
-    if (known.name === null) this.#sellers.set(row.id, { ...known, name: row.name });
+    if (known.name === null) this.#sellers.set(known.id, { ...known, name: row.name });
     else
       this.#note(
         'seller-with-two-names',
-        row.id,
+        known.id,
         [known, row].map(({ line, name }) => [line, name ?? '']),
       );
   }

@@ -51,7 +51,8 @@ function facetsOf(cells: readonly string[], category: string): ProductFacets | n
     const steps = category.split('>', LEVELS.length);
     for (const [i, level] of LEVELS.entries()) put(facets, level, steps[i]?.trim() ?? '');
   }
-  return Object.keys(facets).length === 0 ? null : facets;
+  // Read again from their text, they keep nothing of the feed alive.
+  return Object.keys(facets).length === 0 ? null : (JSON.parse(JSON.stringify(facets)) as ProductFacets);
 }
 
 function put(facets: { [Name in Facet]?: string }, facet: Facet, text: string): void {

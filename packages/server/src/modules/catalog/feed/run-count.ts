@@ -1,3 +1,4 @@
+import { ownText } from '../../../base/own-text.ts';
 import {
   type FeedReason,
   type FeedRefusal,
@@ -36,7 +37,8 @@ export class RunCount {
   refuse(refusal: FeedRefusal): void {
     const count = (this.#reasons.get(refusal.reason) ?? 0) + 1;
     this.#reasons.set(refusal.reason, count);
-    if (count <= REFUSALS_KEPT_PER_REASON) this.#kept.push(refusal);
+    if (count <= REFUSALS_KEPT_PER_REASON)
+      this.#kept.push({ ...refusal, productId: ownText(refusal.productId) });
   }
 
   /** Rows that looked acceptable one by one and were found out together; the first of them are given. */

@@ -17,6 +17,9 @@ import {
 /** How often it is seen whether a source is due. */
 const POLL_MS = 1_000;
 
+/** After a fault, which is the database's: it is told once and not every second. */
+const REST_MS = 30_000;
+
 /** Looks at once: imports share one database, and a slow sender must not stop all others. */
 const LOOKS_AT_ONCE = 2;
 
@@ -133,6 +136,7 @@ function openLooking(deps: FeedSourcesDeps): Looking {
   const stopping = new AbortController();
   const claim = deps.ids.next();
   const running = new Set<Promise<void>>();
+  let resting: NodeJS.Timeout | null = null;
 
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -158,7 +162,13 @@ function openLooking(deps: FeedSourcesDeps): Looking {
   }
 
   function wake(): void {
-    if (running.size < LOOKS_AT_ONCE && !stopping.signal.aborted) begin().catch(report);
+    if (running.size >= LOOKS_AT_ONCE || resting !== null || stopping.signal.aborted) return;
+    begin().catch((error) => {
+      report(error);
+      resting = setTimeout(() => {
+        resting = null;
+      }, REST_MS);
+    });
   }
 
   const polling = setInterval(wake, POLL_MS);
@@ -171,6 +181,7 @@ function openLooking(deps: FeedSourcesDeps): Looking {
     },
     async close() {
       clearInterval(polling);
+      if (resting !== null) clearTimeout(resting);
       stopping.abort(new Error('the server stops'));
       await Promise.allSettled(running);
     },
