@@ -168,7 +168,7 @@ async function sums(columns: Columns): Promise<Record<string, number>> {
 const SUBJECT = { v: 1, advertiserId: 1, campaignId: 2, sellerId: '3', shopper: [] } as const;
 
 function impression(bidId: string, products: string[], timeMs: number): ImpressionRecord {
-  return { ...SUBJECT, kind: 'impression', bidId, bidMs: timeMs, timeMs, products };
+  return { ...SUBJECT, kind: 'impression', bidId, bidMs: MAY, timeMs, products };
 }
 
 function clickRecord(bidId: string, timeMs: number): ClickRecord {
