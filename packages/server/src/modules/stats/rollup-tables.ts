@@ -82,6 +82,17 @@ export function rollUpSql(rollup: Rollup, source: Source, chunk: number): readon
   return statements;
 }
 
+/**
+ * What makes reports quicker after a chunk, and changes none: at the end of a span nothing will be added to its chunks
+ * any more, and one part of each partition is found sooner than many. The partitions of earlier spans are one part already.
+ */
+export function tidySql({ table, hasSpans }: Rollup, chunk: number): readonly string[] {
+  if (!hasSpans || (chunk + 1) % SPAN_CHUNKS !== 0) return [];
+  return [
+    `OPTIMIZE TABLE ${table} FINAL SETTINGS optimize_skip_merged_partitions = 1, max_execution_time = 600`,
+  ];
+}
+
 function insertSql({ table }: Rollup, of: { key: string; from: string; token: string }): string {
   return `
     INSERT INTO ${table}

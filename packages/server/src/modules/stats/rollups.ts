@@ -2,7 +2,7 @@ import type { Columns } from '../../stores/columns/port.ts';
 import type { Db } from '../../stores/db/port.ts';
 import { noteRolledUp, readFactsState } from './as-of.ts';
 import { chunkOf, SOURCES } from './facts-table.ts';
-import { ROLLUPS, rollUpSql } from './rollup-tables.ts';
+import { ROLLUPS, rollUpSql, tidySql } from './rollup-tables.ts';
 
 export interface RollupsDeps {
   readonly db: Db;
@@ -56,6 +56,7 @@ export class Rollups {
           for (const sql of rollUpSql(rollup, source, chunk)) await columns.exec(sql);
         }
         await noteRolledUp(db, source, chunk + 1);
+        for (const sql of ROLLUPS.flatMap((rollup) => tidySql(rollup, chunk))) await columns.exec(sql);
       }
     }
   }
