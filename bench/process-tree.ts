@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Memory {
   /** Pages counted once, those shared by several processes in equal parts. */
@@ -37,6 +38,20 @@ export function cpuSecondsOf(pid: number): number {
     ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
   }
   return ticks / TICKS_PER_SECOND;
+}
+
+/** Processor time a second, in seconds, that is no work: timers, and whoever asks. */
+const RESTING = 0.1;
+const REST_SECONDS_MAX = 180;
+
+/** Waits until a process and everything it started do nothing. False when that takes too long. */
+export async function untilAtRest(pid: number): Promise<boolean> {
+  for (let seconds = 0; seconds < REST_SECONDS_MAX; seconds++) {
+    const before = cpuSecondsOf(pid);
+    await pause(1_000);
+    if (cpuSecondsOf(pid) - before < RESTING) return true;
+  }
+  return false;
 }
 
 function treeOf(root: number): number[] {
