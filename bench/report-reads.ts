@@ -38,7 +38,7 @@ export async function measureRaw(columns: Columns, plan: FactsPlan): Promise<Raw
         `SELECT ${key}, toDate(time) AS day, ${FIGURES} FROM facts WHERE ${during} ${filter}
          GROUP BY ${key}, day ORDER BY ${key}, day`,
         {},
-        'JSONCompactEachRow',
+        { format: 'JSONCompactEachRow' },
       ),
     );
   const raw = async (calls: number, call: (n: number) => Promise<unknown>): Promise<Cost> =>

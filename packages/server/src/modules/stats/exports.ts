@@ -29,8 +29,10 @@ const TWIN_MS = 60_000;
 /** Exports are written one after the other; with more than this waiting, a client is sent away. */
 const WAITING_MAX = 1_000;
 /** Nobody waits on the line for an export: it may take minutes, and works on disk early rather than in memory. */
-const STATEMENT_SETTINGS = `max_execution_time = 600, max_bytes_before_external_group_by = 50000000,
-  max_bytes_before_external_sort = 50000000`;
+const UNHURRIED = {
+  secondsMax: 600,
+  settings: 'max_bytes_before_external_group_by = 50000000, max_bytes_before_external_sort = 50000000',
+};
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export interface OpenExport {
@@ -142,7 +144,7 @@ export class Exports {
       let count = 0;
       const pieces = reportPieces(
         { columns, names: world, state },
-        { plan, format: request.format, settings: STATEMENT_SETTINGS, counted: (rows) => (count = rows) },
+        { plan, format: request.format, ...UNHURRIED, counted: (rows) => (count = rows) },
       );
       await files.write(id, request.format, pieces);
       const isWanted = await finishJob(db, id, { status: 'Done', message: `rows_count=${count}` });

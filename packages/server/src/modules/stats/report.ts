@@ -17,6 +17,8 @@ export interface WrittenReport {
   readonly format: ReportFormat;
   /** Of the statement, where the column store's own limits are not right for it. */
   readonly settings?: string;
+  /** Longer than the column store gives a statement, where nobody waits on the line. */
+  readonly secondsMax?: number;
   /** For an answer that is known to be small: it comes at once, and waits for no large one. */
   readonly isSmall?: boolean;
   /** What stands behind the rows' number in JSON, e.g. `links`. */
@@ -37,7 +39,9 @@ export async function* reportPieces(source: ReportSource, report: WrittenReport)
   if (report.isSmall === true) {
     yield recipe.rows(await source.columns.read(statement, params, recipe.format), passed);
   } else {
-    for await (const piece of source.columns.stream(statement, params, recipe.format)) {
+    const { secondsMax } = report;
+    const as = { format: recipe.format, ...(secondsMax === undefined ? {} : { secondsMax }) };
+    for await (const piece of source.columns.stream(statement, params, as)) {
       yield recipe.rows(piece, passed);
     }
   }

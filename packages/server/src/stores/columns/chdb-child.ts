@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from 'chdb';
 import { type Lanes, openLanes } from './chdb-lanes.ts';
 import type { Answer, Call, Goodbye } from './chdb-messages.ts';
+import { STATEMENT_SECONDS } from './port.ts';
 
 /**
  * The engine's own process: heavy queries cost the API nothing but their share of the processor, and a crash of the
@@ -85,9 +86,12 @@ async function run(call: Call): Promise<Uint8Array | undefined> {
       );
       return undefined;
     case 'query':
-      return lanes.on('read', async (session) =>
-        (await session.queryAsync(call.sql, { format: call.format })).bytes(),
-      );
+      return lanes.on('read', async (session) => {
+        const started = performance.now();
+        const answer = await session.queryAsync(call.sql, { format: call.format });
+        refuseLate(started, STATEMENT_SECONDS);
+        return answer.bytes();
+      });
     case 'stream':
       return lanes.on('stream', (session) => sendPieces(session, call));
     case 'more':
@@ -97,28 +101,38 @@ async function run(call: Call): Promise<Uint8Array | undefined> {
   }
 }
 
-/** One piece is on its way at a time: a reader that stops reading stops the query. */
-async function sendPieces(
-  session: Session,
-  call: { id: number; sql: string; format: string },
-): Promise<undefined> {
+/**
+ * One piece is on its way at a time: a reader that stops reading stops the query. The engine ends a stream that takes too
+ * long with an error, but for the last block, which it leaves out without a word: so the time is looked at here, too.
+ */
+async function sendPieces(session: Session, call: Extract<Call, { kind: 'stream' }>): Promise<undefined> {
+  const { id, sql, format, secondsMax } = call;
+  await session.queryAsync(`SET max_execution_time = ${secondsMax}`);
+  const started = performance.now();
   let wanted = Promise.withResolvers<boolean>();
-  streams.set(call.id, (more) => wanted.resolve(more));
+  streams.set(id, (more) => wanted.resolve(more));
   try {
-    const pieces = session.queryStream(call.sql, { format: call.format });
+    const pieces = session.queryStream(sql, { format });
     for await (const piece of pieces) {
       const bytes = piece.raw();
       for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
-        say({ id: call.id, kind: 'done', bytes: bytes.subarray(from, from + PIECE_BYTES) });
+        say({ id, kind: 'done', bytes: bytes.subarray(from, from + PIECE_BYTES) });
         const more = await wanted.promise;
         wanted = Promise.withResolvers<boolean>();
         if (!more) return undefined;
       }
     }
+    refuseLate(started, secondsMax);
     return undefined;
   } finally {
-    streams.delete(call.id);
+    streams.delete(id);
   }
+}
+
+/** Throws what the engine itself throws then, with its number. */
+function refuseLate(started: number, secondsMax: number): void {
+  if (performance.now() - started < secondsMax * 1_000) return;
+  throw Object.assign(new Error(`the answer took longer than ${secondsMax} s`), { clickhouseCode: 159 });
 }
 
 async function leave(): Promise<void> {

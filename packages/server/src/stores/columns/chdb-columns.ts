@@ -7,7 +7,13 @@ import { type Kept, keepRunning } from '../../platform/processes/keep-running.ts
 import { platformName, unsupportedPlatform } from '../../platform/processes/platform-name.ts';
 import { withLiterals } from './chdb-literals.ts';
 import { type Ask, type ChdbProcess, startChdbProcess } from './chdb-process.ts';
-import { type ColumnParams, type Columns, ColumnsUnavailable, INSERT_ROWS_MAX } from './port.ts';
+import {
+  type ColumnParams,
+  type Columns,
+  ColumnsUnavailable,
+  INSERT_ROWS_MAX,
+  STATEMENT_SECONDS,
+} from './port.ts';
 
 const CONFIG_FILE = fileURLToPath(new URL('./chdb-config.xml', import.meta.url));
 
@@ -56,8 +62,8 @@ export async function openChdbColumns(options: { dataDir: string; log: LineLog }
       return rowsOf<Row>(await read(sql, params, 'JSONEachRow'));
     },
     read,
-    stream: (sql, params, format) =>
-      piecesOf(() => running(kept), { kind: 'stream', sql: withLiterals(sql, params), format }),
+    stream: (sql, params, { format, secondsMax = STATEMENT_SECONDS }) =>
+      piecesOf(() => running(kept), { kind: 'stream', sql: withLiterals(sql, params), format, secondsMax }),
     async pid() {
       return (await kept.current()).pid;
     },

@@ -143,7 +143,7 @@ function isGone(pid: number): boolean {
 }
 
 async function readAll(columns: Columns, sql: string): Promise<void> {
-  for await (const _ of columns.stream(sql, {}, 'CSV'));
+  for await (const _ of columns.stream(sql, {}, { format: 'CSV' }));
 }
 
 async function openIn(t: TestContext, dataDir: string): Promise<ChdbColumns> {

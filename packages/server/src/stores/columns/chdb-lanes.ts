@@ -1,11 +1,12 @@
 import { Session } from 'chdb';
 import { type ChdbOptions, LANES, type Purpose } from './chdb-messages.ts';
+import { STATEMENT_SECONDS } from './port.ts';
 
 /** Defaults of every statement. A report that needs more than this is a mistake that must not starve the API. */
 const STATEMENT_SETTINGS: Readonly<Record<string, string | number>> = {
   max_threads: 1,
   max_insert_threads: 1,
-  max_execution_time: 30,
+  max_execution_time: STATEMENT_SECONDS,
   max_memory_usage: 400_000_000,
   max_bytes_before_external_group_by: 200_000_000,
   max_bytes_before_external_sort: 200_000_000,

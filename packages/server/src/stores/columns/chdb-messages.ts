@@ -12,7 +12,13 @@ export type Call =
       readonly payload: Uint8Array;
     }
   | { readonly id: number; readonly kind: 'query'; readonly sql: string; readonly format: string }
-  | { readonly id: number; readonly kind: 'stream'; readonly sql: string; readonly format: string }
+  | {
+      readonly id: number;
+      readonly kind: 'stream';
+      readonly sql: string;
+      readonly format: string;
+      readonly secondsMax: number;
+    }
   /** The reader of a stream has used up a piece and wants another. */
   | { readonly id: number; readonly kind: 'more' }
   /** The reader of a stream has gone away. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as turn } from 'node:timers/promises';
 import { DURABLE_TABLE } from './durable-table.ts';
 import { type Columns, ColumnsRefusal, INSERT_ROWS_MAX, lineText } from './port.ts';
+
+const CSV = { format: 'CSV' };
 
 /** What every engine of the column store must do. */
 export function columnsContract(engine: string, open: (t: TestContext) => Promise<Columns>): void {
@@ -92,7 +95,7 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
     const columns = await open(t);
     let bytes = 0;
     let pieces = 0;
-    for await (const piece of columns.stream('SELECT number FROM numbers(1000000)', {}, 'CSV')) {
+    for await (const piece of columns.stream('SELECT number FROM numbers(1000000)', {}, CSV)) {
       if (pieces++ === 1) assert.deepEqual(await columns.query('SELECT 1 AS one'), [{ one: 1 }]);
       bytes += piece.length;
     }
@@ -103,9 +106,7 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
   test(`${engine}: a small answer waits for no stream, however many are held up by their readers`, async (t) => {
     const columns = await open(t);
     const held = Array.from({ length: 4 }, () => {
-      const pieces = columns
-        .stream('SELECT number FROM numbers(100000000)', {}, 'CSV')
-        [Symbol.asyncIterator]();
+      const pieces = columns.stream('SELECT number FROM numbers(100000000)', {}, CSV)[Symbol.asyncIterator]();
       return { pieces, first: pieces.next() };
     });
     await Promise.any(held.map(({ first }) => first));
@@ -118,9 +119,9 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
     const columns = await open(t);
     const endless = 'SELECT number FROM numbers({n:UInt64})';
     for (let readers = 0; readers < 8; readers++) {
-      for await (const _ of columns.stream(endless, { n: 100_000_000 }, 'CSV')) break;
+      for await (const _ of columns.stream(endless, { n: 100_000_000 }, CSV)) break;
     }
-    const unread = Array.from({ length: 6 }, () => columns.stream(endless, { n: 3 }, 'CSV'));
+    const unread = Array.from({ length: 6 }, () => columns.stream(endless, { n: 3 }, CSV));
     for (const stream of unread) {
       const all: Buffer[] = [];
       for await (const piece of stream) all.push(piece);
@@ -128,12 +129,33 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
     }
   });
 
+  test(`${engine}: an answer whose reader takes too long is refused, and never cut short, wherever it is`, async (t) => {
+    const columns = await open(t);
+    const sql = 'SELECT number * 7919 % 400000 AS k, toString(k) FROM numbers(400000) ORDER BY k';
+    let pieces = 0;
+    for await (const _ of columns.stream(sql, {}, CSV)) pieces++;
+    for (const late of [0, Math.floor(pieces * 0.9)]) {
+      const started = performance.now();
+      await assert.rejects(
+        async () => {
+          let at = 0;
+          for await (const _ of columns.stream(sql, {}, { ...CSV, secondsMax: 1 })) {
+            while (at === late && performance.now() - started < 1_500) await turn(20);
+            at++;
+          }
+        },
+        (error) => error instanceof ColumnsRefusal && error.code === 159,
+      );
+    }
+    for await (const _ of columns.stream(sql, {}, CSV)); // the next one has its own time
+  });
+
   test(`${engine}: an error in the middle of a stream reaches its reader`, async (t) => {
     const columns = await open(t);
     await assert.rejects(
       async () => {
         const sql = 'SELECT number, throwIf(number = 500000) FROM numbers(1000000)';
-        for await (const _ of columns.stream(sql, {}, 'CSV'));
+        for await (const _ of columns.stream(sql, {}, CSV));
       },
       (error) => error instanceof ColumnsRefusal && error.code === 395,
     );

@@ -30,11 +30,23 @@ export interface Columns {
   /** A small answer whole, as bytes in a ClickHouse output format: it waits for no stream. */
   read(sql: string, params: ColumnParams, format: string): Promise<Buffer>;
 
-  /** The answer as bytes in a ClickHouse output format, piece by piece: memory does not grow with the answer. */
-  stream(sql: string, params: ColumnParams, format: string): AsyncIterable<Buffer>;
+  /**
+   * The answer as bytes in a ClickHouse output format, piece by piece: memory does not grow with the answer. It is whole,
+   * or the reader gets a {@link ColumnsRefusal}: also when it took longer than it may, whoever was slow.
+   */
+  stream(sql: string, params: ColumnParams, as: StreamedAs): AsyncIterable<Buffer>;
 
   close(): Promise<void>;
 }
+
+export interface StreamedAs {
+  readonly format: string;
+  /** {@link STATEMENT_SECONDS} unless it is said. */
+  readonly secondsMax?: number;
+}
+
+/** A statement that needs longer than this is a mistake that must not starve the API. */
+export const STATEMENT_SECONDS = 30;
 
 /** Rows as tab-separated text: one line a row, in each the values of these columns; texts are escaped by `lineText`. */
 export interface ColumnLines {
