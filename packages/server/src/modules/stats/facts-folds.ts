@@ -92,7 +92,8 @@ function impressionsIn(records: readonly LogRecord[]): Impressions {
     const lines = impressionLines(ad, record.position);
     claims.push([claimKey(ad), record.position]);
     texts.push(lines.text);
-    ends.push((end += lines.text.length));
+    end += lines.text.length;
+    ends.push(end);
     rows.push(lines.rows);
   }
   return { claims, text: texts.join(''), ends, rows };
