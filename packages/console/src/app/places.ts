@@ -20,6 +20,13 @@ export const PLACES: readonly Place[] = [
   { name: 'Reports', path: 'reports', group: 'Ads', words: 'statistics csv export' },
   { name: 'Decisions', path: 'decisions', group: 'Ads', words: 'ask ad trace creative shopper why' },
   { name: 'Catalog', path: 'catalog', group: 'Catalog', words: 'feeds products refused upload check' },
+  {
+    name: 'Product sets',
+    path: 'product-sets',
+    group: 'Catalog',
+    words: 'rules brand category price labels',
+  },
+  { name: 'Event Log', path: 'events', group: 'Build', words: 'live tail dropped reasons onetag' },
   { name: 'Readiness', path: 'readiness', group: 'Build', words: 'checklist onboarding events tag' },
   {
     name: 'Developers',

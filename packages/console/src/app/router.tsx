@@ -99,6 +99,16 @@ const screens = [
     path: '/system',
     component: lazyRouteComponent(() => import('../screens/system.tsx'), 'SystemScreen'),
   }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/events',
+    component: lazyRouteComponent(() => import('../screens/events.tsx'), 'EventsScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/product-sets',
+    component: lazyRouteComponent(() => import('../screens/product-sets.tsx'), 'ProductSetsScreen'),
+  }),
 ];
 
 export const router = createRouter({
@@ -107,6 +117,8 @@ export const router = createRouter({
   parseSearch,
   stringifySearch: searchText,
   defaultPreload: 'intent',
+  // Within the shell, so that the way to the other screens stays.
+  defaultErrorComponent: Broken,
   scrollRestoration: true,
 });
 

@@ -72,6 +72,8 @@ export interface Api {
   readonly souk: Souk;
   /** The console's own API: paths begin after `/console/v1`. */
   call<Answer>(path: string, init?: { method?: string; body?: unknown }): Promise<Answer>;
+  /** An answer that goes on for as long as somebody reads: it is not called off, as others are, when it takes long. */
+  stream(path: string, signal: AbortSignal): Promise<Response>;
   /** A file as it is, such as a feed. */
   send<Answer>(path: string, file: Blob): Promise<{ status: number; answer: Answer }>;
 }
@@ -129,6 +131,12 @@ export function openApi(first: SessionAnswer, ended: () => void): Api {
       });
       if (!response.ok) throw await consoleErrorOf(response);
       return response.json();
+    },
+    async stream(path, signal) {
+      const headers = { authorization: `Bearer ${await accessToken()}` };
+      const response = await fetch(`/console/v1${path}`, { headers, signal });
+      if (!response.ok) throw await consoleErrorOf(response);
+      return response;
     },
     async send(path, file) {
       const headers = { 'content-type': 'application/octet-stream' };

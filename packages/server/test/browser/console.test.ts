@@ -59,7 +59,7 @@ const FITS = `(async () => {
 
 const SCREENS = [
   ...['', 'sellers', 'budgets', 'reports', 'campaigns', 'decisions?shopper=nobody'],
-  ...['catalog', 'readiness', 'activity', 'account'],
+  ...['catalog', 'product-sets', 'events', 'readiness', 'activity', 'account'],
 ];
 /** Of use to an admin only. */
 const ADMIN_SCREENS = ['developers', 'system', 'catalog'];
@@ -116,6 +116,14 @@ test('a developer checks a broken feed, mends it, and makes a client whose secre
   await page.getByRole('cell', { name: 'feed.csv' }).waitFor();
   const { body } = await shop.mpo<{ sellerName: string }[]>('/sellers');
   assert.ok(body.some(({ sellerName }) => sellerName === 'Carl'));
+
+  await open('events');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await shop.view('shopper-1', 'P1');
+  await page.getByRole('cell', { name: 'Kept', exact: true }).first().waitFor();
+
+  await open('decisions?shopper=shopper-1');
+  await page.getByRole('region', { name: 'No ad' }).waitFor();
 
   await open('developers');
   await page.getByRole('button', { name: 'New API client' }).click();

@@ -17,7 +17,7 @@ export interface CourseDay {
 
 export interface BudgetCourse extends BudgetPace {
   readonly today: IsoDate;
-  /** Days before the first one that is listed, when there are more than a list holds. */
+  /** On the days before the first one that is listed, when there are more than a list holds. */
   readonly spentBeforeMicros: Micros;
   readonly days: readonly CourseDay[];
 }
@@ -34,7 +34,10 @@ export function budgetCourse(budget: Budget, today: IsoDate, books: Books): Budg
   const pace = budgetPace(budget, today, books);
   const last = endDate ?? addDays(today > startDate ? today : startDate, AHEAD_DAYS);
   const count = daysInclusive(startDate, last);
-  const skipped = Math.max(0, count - DAYS_MAX);
+  // Of a longer time what lies around today; as much behind it as before it, where there is as much.
+  const past = today < startDate ? 0 : daysInclusive(startDate, today);
+  const skipped = Math.max(0, Math.min(count - DAYS_MAX, past - DAYS_MAX / 2));
+  const shown = Math.min(count, skipped + DAYS_MAX);
   const from = addDays(startDate, skipped);
   const isTotal = amountMicros !== null && endDate !== null && type !== 'Daily';
   const planned = new Map(
@@ -48,7 +51,7 @@ export function budgetCourse(budget: Budget, today: IsoDate, books: Books): Budg
   );
   const days: CourseDay[] = [];
   let listed = 0;
-  for (let i = skipped; i < count; i++) {
+  for (let i = skipped; i < shown; i++) {
     const date = addDays(startDate, i);
     const spentMicros = date > today ? null : posted(budgetId, date);
     listed += spentMicros ?? 0;
