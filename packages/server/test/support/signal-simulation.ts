@@ -70,6 +70,8 @@ export function governedEvent(person: string, messageId: string, receivedMs: num
 
 /** What the destination saw. */
 export interface Seen {
+  readonly url: string;
+  readonly atMs: number;
   readonly messageId: string;
   readonly person: string;
   readonly accepted: boolean;
@@ -96,7 +98,7 @@ export interface Simulation {
 /** Deliveries over stores in memory and a destination that answers by the dice, in time that passes as told. */
 export function simulateDeliveries(
   seed: number,
-  answer: (event: { messageId: string; person: string; attempt: number }) => PostOutcome,
+  answer: (event: { url: string; messageId: string; attempt: number }) => PostOutcome | 'silence',
 ): Simulation {
   const dice = seededDice(seed);
   const ticker = virtualTicker();
@@ -128,17 +130,19 @@ export function simulateDeliveries(
   }
 
   function postOf(mine: typeof life): Post {
-    return async ({ body }) => {
-      const { messageId, person } = JSON.parse(body) as { messageId: string; person: { id: string } };
+    return async ({ url, headers, body }) => {
+      const messageId = headers['idempotency-key'] ?? '';
+      const person = (JSON.parse(body) as { person?: { id: string } }).person?.id ?? '';
       if (mine.dead) return new Promise(() => {});
       mine.underWay.add(messageId);
       await new Promise<void>((resume) => ticker.after(dice() * 50, resume));
       // A request that is on the wire arrives, whatever becomes of its sender.
-      const attempt = (attempts.get(messageId) ?? 0) + 1;
-      attempts.set(messageId, attempt);
-      const outcome = answer({ messageId, person: person.id, attempt });
+      const attempt = (attempts.get(url + messageId) ?? 0) + 1;
+      attempts.set(url + messageId, attempt);
+      const outcome = answer({ url, messageId, attempt });
+      if (outcome === 'silence') return new Promise(() => {});
       const accepted = outcome.kind === 'answer' && outcome.status === 200;
-      seen.push({ messageId, person: person.id, accepted });
+      seen.push({ url, messageId, person, accepted, atMs: ticker.nowMs() });
       await new Promise<void>((resume) => ticker.after(dice() * 50, resume));
       return mine.dead ? new Promise(() => {}) : outcome;
     };

@@ -15,6 +15,7 @@ import { initCommand } from './commands/init.ts';
 import { mmpCommand } from './commands/mmp.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { reportCommand } from './commands/report.ts';
+import { signalCommand } from './commands/signal.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { startCommand } from './commands/start.ts';
 import { statsCommand } from './commands/stats.ts';
@@ -51,6 +52,7 @@ export function buildProgram(): Command {
     doctorCommand(),
     explainCommand(),
     valueCommand(),
+    signalCommand(),
     clockCommand(),
     statsCommand(),
     reportCommand(),

@@ -40,24 +40,40 @@ export interface ServerLink {
 }
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
+const DEFAULT_SIGNAL_URL = 'http://127.0.0.1:8084';
 const CONSOLE = '/console/v1';
+const SIGNAL = '/v1/admin';
 
 export async function openServerLink(options: LinkOptions): Promise<ServerLink> {
   const directory = dataDirectory(options.data, process.env);
-  const url = options.url ?? process.env.SOUK_URL ?? (await runningUrl(directory)) ?? DEFAULT_URL;
-  if (!URL.canParse(url)) throw new CliError(EXIT.wrongUsage, `${url} is no address such as ${DEFAULT_URL}`);
-  const key =
-    options.key ?? process.env.SOUK_KEY ?? (await readIfThere(directory, DATA_FILES.operatorKey))?.trim();
-  if (key === undefined) {
-    throw new CliError(
-      EXIT.notAllowed,
-      `there is no operator key in ${directory}; nothing was sent. Start a server there with souk start, or name its directory with --data or the key with --key`,
-    );
-  }
-  return linkTo(url, key);
+  const url = options.url ?? process.env.SOUK_URL ?? (await runningServer(directory)).url ?? DEFAULT_URL;
+  return linkTo(checkedUrl(url, DEFAULT_URL), await keyFor(options, directory));
 }
 
-export function linkTo(url: string, key: string): ServerLink {
+/** The same for Signal's management port; the operator's key is the owner's token there. */
+export async function openSignalLink(options: LinkOptions): Promise<ServerLink & { readonly key: string }> {
+  const directory = dataDirectory(options.data, process.env);
+  const { signalUrl } = await runningServer(directory);
+  const url = options.url ?? process.env.SOUK_SIGNAL_URL ?? signalUrl ?? DEFAULT_SIGNAL_URL;
+  const key = await keyFor(options, directory);
+  return { ...linkTo(checkedUrl(url, DEFAULT_SIGNAL_URL), key, SIGNAL), key };
+}
+
+function checkedUrl(url: string, example: string): string {
+  if (URL.canParse(url)) return url;
+  throw new CliError(EXIT.wrongUsage, `${url} is no address such as ${example}`);
+}
+
+async function keyFor({ key: given }: LinkOptions, directory: string): Promise<string> {
+  const key = given ?? process.env.SOUK_KEY ?? (await readIfThere(directory, DATA_FILES.operatorKey))?.trim();
+  if (key !== undefined) return key;
+  throw new CliError(
+    EXIT.notAllowed,
+    `there is no operator key in ${directory}; nothing was sent. Start a server there with souk start, or name its directory with --data or the key with --key`,
+  );
+}
+
+export function linkTo(url: string, key: string, prefix = CONSOLE): ServerLink {
   const connection = openConnection(url, { sockets: 1 });
   const authorization = `Bearer ${key}`;
 
@@ -70,7 +86,7 @@ export function linkTo(url: string, key: string): ServerLink {
     try {
       return await connection.send({
         method,
-        path: CONSOLE + path,
+        path: prefix + path,
         headers,
         ...(content === null ? {} : { body: content.body }),
       });
@@ -156,7 +172,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Where the server of that directory said that it listens. */
-async function runningUrl(directory: string): Promise<string | null> {
+async function runningServer(directory: string): Promise<{ url?: string; signalUrl?: string }> {
   const text = await readIfThere(directory, DATA_FILES.server);
-  return text === null ? null : (JSON.parse(text) as { url: string }).url;
+  return text === null ? {} : (JSON.parse(text) as { url: string; signalUrl: string });
 }

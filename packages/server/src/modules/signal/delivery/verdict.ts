@@ -105,7 +105,8 @@ function codeIn(error: Json): string {
 function remedyOf(vendor: Vendor, reason: DeliveryFailure, by: string): Remedy {
   const known = vendor.remedies[by];
   if (known !== undefined) return known;
-  const cause = by === reason ? DELIVERY_FAILURES[reason] : `${DELIVERY_FAILURES[reason]} (${by})`;
+  const meaning = DELIVERY_FAILURES[reason].replace(/\.$/, '');
+  const cause = by === reason ? meaning : `${meaning} (${by})`;
   return { cause, resolution: RESOLUTIONS[reason] ?? 'Nothing has to be done unless it lasts.' };
 }
 

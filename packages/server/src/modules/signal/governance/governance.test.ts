@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Fate, simulatedLog, simulatedProfiles } from '../../../../test/support/simulated-stores.ts';
+import {
+  decodeGoverned,
+  encodeRecord,
+  GOVERNED_STREAM,
+  isKept,
+  RECEIVED_STREAM,
+  type ReceivedEvent,
+  type SignalEvent,
+} from '../signal-event.ts';
+import { openGovernance } from './governance.ts';
+import { DUPLICATE_MS } from './governance-state.ts';
+import { openIdentityHub } from './identity-hub.ts';
+
+const START_MS = 1_700_000_000_000;
+const DAY_MS = 86_400_000;
+
+function received(given: Partial<SignalEvent>, receivedMs = START_MS): ReceivedEvent {
+  return {
+    ...{ v: 1, advertiserId: 1, source: 's', channel: 'server', receivedMs },
+    event: {
+      ...{ type: 'track', event: 'Product Viewed', properties: {}, traits: {}, context: {} },
+      ...{ anonymousId: 'a', timestamp: new Date(receivedMs).toISOString(), messageId: 'm' },
+      ...given,
+    },
+  };
+}
+
+/** Governs the events, a batch each; after a failure the fold reads its cursor and the same records come again. */
+async function governed(batches: readonly (readonly ReceivedEvent[])[], fate: () => Fate = () => 'works') {
+  const disk = simulatedLog();
+  const profiles = simulatedProfiles(fate);
+  const log = { ...disk, append: simulatedAppend(disk.append, fate) };
+  for (const batch of batches) await disk.append(RECEIVED_STREAM, batch.map(encodeRecord));
+  const governance = openGovernance({ log, profiles, vendorId: null });
+  const { fold } = governance;
+  const total = await disk.end(RECEIVED_STREAM);
+  for (let cursor = await fold.cursor(), turn = 0; cursor < total; cursor = await fold.cursor(), turn++) {
+    const records = await disk.read(RECEIVED_STREAM, cursor, { records: 1 + (turn % 3), bytes: 1e9 });
+    await fold.apply(records).catch(() => undefined);
+  }
+  const all = await disk.read(GOVERNED_STREAM, 0, { records: 1e6, bytes: 1e9 });
+  return { records: all.map(({ data }) => decodeGoverned(data)), profiles, governance };
+}
+
+function simulatedAppend(append: ReturnType<typeof simulatedLog>['append'], fate: () => Fate): typeof append {
+  return async (stream, records) => {
+    const outcome = fate();
+    if (outcome === 'fails-before') throw new Error('killed before the append');
+    const end = await append(stream, records);
+    if (outcome === 'fails-after') throw new Error('killed after the append');
+    return end;
+  };
+}
+
+test('through crashes each event is governed once, at its own position, and as without them', async () => {
+  const event = fc.record({
+    messageId: fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5'),
+    anonymousId: fc.constantFrom('a', 'b'),
+    userId: fc.option(fc.constantFrom('u', 'v'), { nil: undefined }),
+    gum: fc.option(fc.constantFrom('g1', 'g2'), { nil: undefined }),
+  });
+  const batches = fc.array(fc.array(event, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 });
+  const fates = fc.infiniteStream(fc.constantFrom<Fate>('works', 'works', 'fails-before', 'fails-after'));
+  await fc.assert(
+    fc.asyncProperty(batches, fates, async (given, crashes) => {
+      const events = given.map((batch) =>
+        batch.map(({ messageId, anonymousId, userId, gum }) =>
+          received({
+            ...{ messageId, anonymousId, traits: gum === undefined ? {} : { criteo_gum_id: gum } },
+            ...(userId === undefined ? {} : { userId }),
+          }),
+        ),
+      );
+      const calm = await governed(events);
+      const stormy = await governed(events, () => crashes.next().value ?? 'works');
+      assert.deepEqual(stormy.records, calm.records);
+      assert.equal(stormy.profiles.dump(), calm.profiles.dump());
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a message id counts once within seven days to the millisecond, and for each advertiser', async () => {
+  const { records } = await governed([
+    [received({}), received({}, START_MS + DUPLICATE_MS - 1), received({}, START_MS + DUPLICATE_MS)],
+    [{ ...received({}), advertiserId: 2 }],
+  ]);
+  const kept = records.map((record) => (isKept(record) ? 'kept' : record.dropped));
+  assert.deepEqual(kept, ['kept', 'duplicate', 'kept', 'kept']);
+});
+
+test('a GUM id is sent for three days, under all names of its person, and not once it is taken back', async () => {
+  const { records } = await governed([
+    [received({ messageId: '1', userId: 'u', traits: { crto_mapped_user_id: 'g' } })],
+    [received({ messageId: '2' }, START_MS + 3 * DAY_MS - 1)],
+    [received({ messageId: '3' }, START_MS + 3 * DAY_MS)],
+    [received({ messageId: '4', traits: { criteo_gum_id: 'h' } }, START_MS + 4 * DAY_MS)],
+    [received({ messageId: '5', traits: { criteo_gum_id: null } }, START_MS + 4 * DAY_MS)],
+  ]);
+  const ids = records.map((record) => isKept(record) && record.person.vendorIds.criteo_gum_id);
+  assert.deepEqual(ids, ['g', 'g', undefined, 'h', undefined]);
+  const persons = new Set(records.map((record) => isKept(record) && record.person.id));
+  assert.equal(persons.size, 1);
+});
+
+test('what a shopper did not allow, bots, and personal data in clear go no further', async () => {
+  const { records } = await governed([
+    [
+      received({ messageId: '1', context: { consent: { advertising: false } } }),
+      received({ messageId: '2', context: { userAgent: 'Googlebot/2.1 (+http://www.google.com/bot.html)' } }),
+      received({ messageId: '3', context: { us_privacy: '1YYN' } }),
+      received({
+        messageId: '4',
+        traits: {
+          email: ' John.Doe@gmail.com',
+          phone: '+1 555',
+          address: { street: 'Elm 1', deep: [{ password: 'x' }] },
+        },
+      }),
+    ],
+  ]);
+  assert.deepEqual(
+    records.map((record) => (isKept(record) ? 'kept' : record.dropped)),
+    ['no-consent', 'bot', 'opted-out', 'kept'],
+  );
+  const text = JSON.stringify(records);
+  for (const secret of ['gmail', '555', 'Elm', '"x"']) assert.ok(!text.includes(secret), secret);
+  const last = records.at(-1);
+  assert.ok(last !== undefined && isKept(last));
+  assert.deepEqual(last.person.email, {
+    md5: 'e13743a7f1db7f4246badd6fd6ff54ff',
+    sha256: '375320dd9ae7ed408002f3768e16cb5f28c861062fd50dff9a3bff62e9dce4ef',
+    sha256_md5: '000e3171a5110c35c69d060112bd0ba55d9631c7c2ec93f1840e4570095b263a',
+  });
+});
+
+test('an erased person is forgotten under every name', async () => {
+  const { profiles, governance } = await governed([[received({ userId: 'u', traits: { gaid: 'x' } })]]);
+  const hub = openIdentityHub(profiles, governance.between);
+  const name = { advertiserId: 1, kind: 'user', value: 'u' } as const;
+  assert.equal((await hub.find({ ...name, kind: 'anonymous', value: 'a' }))?.vendorIds.gaid?.value, 'x');
+  assert.equal(await hub.erase(name), true);
+  assert.equal(await hub.find({ ...name, kind: 'anonymous', value: 'a' }), null);
+  assert.equal(await hub.erase(name), false);
+  assert.ok(!profiles.dump().includes('"x"'));
+});
