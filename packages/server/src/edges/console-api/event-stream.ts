@@ -8,6 +8,9 @@ const LOOK_MS = 100;
 /** A comment now and then keeps proxies from cutting a quiet connection. */
 const QUIET_LOOKS_MAX = 150;
 
+/** Then the reader has to connect again, and so to show that it still may: as long as an access token lives. */
+const LIFE_LOOKS_MAX = 9_000;
+
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
@@ -29,7 +32,7 @@ export function liveStreams(app: ConsoleApp): StreamLive {
 
 /**
  * Writes what a watch gathers as server-sent events, until the reader goes or the server stops: `open` once, `event` with
- * one event each, `missed` with how many there was no room for. While the reader's connection is full nothing is taken, so
+ * one event each, `missed` with how many there was no room for. Ends after a quarter of an hour. While the reader's connection is full nothing is taken, so
  * that memory stays bounded.
  */
 function stream(reply: FastifyReply, watch: LiveWatch, open: Set<() => void>): FastifyReply {
@@ -39,6 +42,7 @@ function stream(reply: FastifyReply, watch: LiveWatch, open: Set<() => void>): F
   raw.write('event: open\ndata: {}\n\n');
   let number = 0;
   let quietLooks = 0;
+  let looks = 0;
   const timer = setInterval(look, LOOK_MS);
   open.add(end);
   raw.on('close', end);
@@ -46,6 +50,10 @@ function stream(reply: FastifyReply, watch: LiveWatch, open: Set<() => void>): F
   return reply;
 
   function look(): void {
+    if (++looks > LIFE_LOOKS_MAX) {
+      end();
+      return;
+    }
     if (raw.writableNeedDrain) return;
     const { events, missed } = watch.take();
     let text = '';

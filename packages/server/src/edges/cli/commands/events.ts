@@ -46,23 +46,39 @@ async function tail(options: TailOptions): Promise<void> {
   const link = await openServerLink(options);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  let count = 0;
+  let left = most;
   try {
-    const body = await link.stream(`${scopeOf(options)}/events/live?${query}`, stop.signal);
-    for await (const { event, data } of serverSent(body)) {
-      if (event === 'missed') terminal.note(`… ${missedIn(data)} events came too fast to be shown\n`);
-      if (event !== 'event') continue;
-      terminal.out(options.json ? `${data}\n` : lineOf(JSON.parse(data) as LiveEvent));
-      if (++count >= most) return;
+    // The server ends a stream now and then, so that whoever reads it shows again that they may.
+    while (left > 0) {
+      const body = await link.stream(`${scopeOf(options)}/events/live?${query}`, stop.signal);
+      left -= await printEvents(body, { most: left, json: options.json ?? false });
     }
   } catch (error) {
     if (stop.signal.aborted) return;
-    throw error;
+    if (error instanceof CliError) throw error;
+    throw new CliError(
+      EXIT.notReachable,
+      `the stream from ${link.url} broke off; start the command again once the server runs`,
+    );
   } finally {
     stop.abort();
     link.close();
   }
-  throw new CliError(EXIT.notReachable, `${link.url} ended the stream; start the command again once it runs`);
+}
+
+/** Returns how many events were printed when the stream ended or there were enough of them. */
+async function printEvents(
+  body: ReadableStream<Uint8Array>,
+  { most, json }: { most: number; json: boolean },
+): Promise<number> {
+  let count = 0;
+  for await (const { event, data } of serverSent(body)) {
+    if (event === 'missed') terminal.note(`… ${missedIn(data)} events came too fast to be shown\n`);
+    if (event !== 'event') continue;
+    terminal.out(json ? `${data}\n` : lineOf(JSON.parse(data) as LiveEvent));
+    if (++count >= most) break;
+  }
+  return count;
 }
 
 function missedIn(data: string): number {
