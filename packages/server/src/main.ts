@@ -200,6 +200,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     campaigns,
     attribution: modules.attribution,
     explain: modules.explain,
+    margin: modules.margin,
     calibration: modules.calibration,
     insight: modules.insight,
     rehearse: (request, advertiserId) => bidder.rehearse(request, advertiserId),

@@ -47,11 +47,17 @@ import {
 } from './modules/ledger/index.ts';
 import { openReadiness, type Readiness } from './modules/readiness/index.ts';
 import { type Signal, migrations as signalTables } from './modules/signal/index.ts';
-import { openStats, type Stats, migrations as statsTables } from './modules/stats/index.ts';
+import {
+  marginOf,
+  openStats,
+  type ReadMargin,
+  type Stats,
+  migrations as statsTables,
+} from './modules/stats/index.ts';
 import type { CalibrationReport } from './modules/value/index.ts';
 import { openHub, type SignalWorld } from './open-hub.ts';
 import { openLearning } from './open-learning.ts';
-import { openRequestCounts, recorderOf, settlingOf } from './open-serving.ts';
+import { mediaCostsOf, openRequestCounts, recorderOf, settlingOf } from './open-serving.ts';
 import type { Stores } from './open-stores.ts';
 import type { Config } from './platform/config/settings.ts';
 import type { Outgoing } from './platform/http/outgoing.ts';
@@ -74,6 +80,7 @@ export interface Modules {
   readonly calibration: () => CalibrationReport;
   readonly pacingOf: ReadBudgetPacing;
   readonly insight: Insight;
+  readonly margin: ReadMargin;
   readonly recorder: Recorder;
   readonly stats: Stats;
   readonly attribution: Rebuilds;
@@ -120,11 +127,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const market = marketOf({ ...plane, traffic, outlays, ...learning, address: world.address });
   const collection = await openCollection(stores, world, plane);
   const audience = openAudience({ profiles });
-  const attribution = openAttribution({
-    ...{ profiles, log },
-    windowDaysOf: (id) => accounts.advertiser(id)?.attributionWindowDays ?? 30,
-    currencyOf: (id) => accounts.advertiser(id)?.currency,
-  });
+  const attribution = attributionOf(stores, accounts);
   const bidder = new Bidder({
     ...{ clock, dice: world.dice, ids: world.ids, linkKey: accounts.linkKey },
     policy: biddingPolicy(world.config),
@@ -136,7 +139,8 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const settling = settlingOf(plane, { outlays, notBilled });
   const signal = await openHub(stores, world);
   const first = [audience.fold, ...learning.folds, settling, ...attribution.folds];
-  const all = [...first, ...stats.folds, ...signal.folds];
+  const mediaCosts = mediaCostsOf(stores, accounts);
+  const all = [mediaCosts.fold, ...first, ...stats.folds, ...signal.folds];
   const running = runFolds(log, all, (fold, error) =>
     logger.error({ err: error, fold }, 'a fold could not go on; the same records come again'),
   );
@@ -165,6 +169,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     calibration: learning.calibration,
     explain: openExplain({ market, outcomes: bidder.outcomes, clock }),
     pacingOf: openBudgetPacing({ market, outcomes: bidder.outcomes, clock }),
+    margin: marginOf(stats, mediaCosts),
     recorder: recorderOf({ log, profiles, clock, outlays }, plane),
     async close() {
       await Promise.all([collection.survey.write(), traffic.close()]);
@@ -178,6 +183,14 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
       await accounts.close();
     },
   };
+}
+
+function attributionOf({ profiles, log }: Stores, accounts: Accounts) {
+  return openAttribution({
+    ...{ profiles, log },
+    windowDaysOf: (id) => accounts.advertiser(id)?.attributionWindowDays ?? 30,
+    currencyOf: (id) => accounts.advertiser(id)?.currency,
+  });
 }
 
 /** The embedded database is this process's alone; an outside one may have others at work on it. */

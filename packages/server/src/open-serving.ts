@@ -8,6 +8,8 @@ import {
   type BudgetOutlays,
   CLICK_BILLABLE_MS,
   clickFunds,
+  type MediaCosts,
+  openMediaCosts,
   openTraffic,
   Recorder,
   settlement,
@@ -48,6 +50,14 @@ export function settlingOf(
     }),
     billableMs: CLICK_BILLABLE_MS,
   });
+}
+
+/** What exchanges told of prices, by the advertiser's days. */
+export function mediaCostsOf(
+  { db, profiles }: Pick<Stores, 'db' | 'profiles'>,
+  accounts: Accounts,
+): MediaCosts {
+  return openMediaCosts({ db, profiles, zoneOf: zoneOf(accounts) });
 }
 
 /** Records what happens to ads; what was shown tells budgets how many of their bids are won. */

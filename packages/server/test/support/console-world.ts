@@ -125,6 +125,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     readiness: openReadiness({ accounts, catalog, survey, clock }),
     insight: openInsight({ catalog, campaigns, ledger, clock, zoneOf: () => 'UTC' }),
     rehearse: () => ({ bids: [], reason: 'no-candidates', trace: [] }),
+    margin: async () => [],
     explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
       now: clock.now,

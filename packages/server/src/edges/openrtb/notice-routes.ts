@@ -11,8 +11,10 @@ export function noticeRoutes(
   app.get('/openrtb2/win/*', async (request, reply) =>
     settle(reply, await recorder.win(tokenOf(request), parameter(request, 'price'))),
   );
-  // Impressions are counted by the pixel and money moves by clicks: a billing notice only has to be taken.
-  app.get('/openrtb2/bill/*', async (request, reply) => settle(reply, recorder.notice(tokenOf(request))));
+  // Impressions are counted by the pixel and sellers pay by click: a billing notice tells what the media cost.
+  app.get('/openrtb2/bill/*', async (request, reply) =>
+    settle(reply, await recorder.win(tokenOf(request), parameter(request, 'price'))),
+  );
   app.get('/openrtb2/loss/*', async (request, reply) => {
     const outcome = recorder.notice(tokenOf(request));
     if (outcome === 'recorded') deps.losses.count(lossCode(parameter(request, 'reason')));

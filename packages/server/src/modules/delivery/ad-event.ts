@@ -59,6 +59,8 @@ export interface WinRecord extends AdSubject {
   readonly timeMs: EpochMs;
   /** Clearing price as told, CPM in the bid's currency; null when the macro was not replaced. */
   readonly clearingCpmMicros: Micros | null;
+  /** The same in the advertiser's currency, and no more than was bid; absent when the price is not known. */
+  readonly mediaCpmMicros?: Micros;
 }
 
 export type AdRecord = ImpressionRecord | ClickRecord | WinRecord;

@@ -36,6 +36,7 @@ export {
   type MarketAdvertiser,
   NO_LIFT,
 } from './market.ts';
+export { type MediaCost, type MediaCosts, openMediaCosts } from './media-costs.ts';
 export type { NativeAsset, NativePiece, NativeWish } from './native-wish.ts';
 export { NO_BID_REASONS, type NoBidReason } from './no-bid-reason.ts';
 export type { Offer } from './offer.ts';

@@ -61,7 +61,8 @@ export function makeOffer(bid: SlotBid, making: OfferMaking): Offer {
     context: contextOf(bid, making.placement),
   };
   const products = bid.products.slice(0, productsIn(form, bid.products.length));
-  const adToken = signAdLink({ subject, products: products.map(({ key }) => key) }, linkKey);
+  const prices = { ownCpmMicros: bid.cpmMicros, offeredCpmMicros: price.cpmMicros };
+  const adToken = signAdLink({ subject, products: products.map(({ key }) => key), price: prices }, linkKey);
   const ad: Ad = { bid, subject, products, adToken, market, linkKey };
   const sellerCampaignId = `${sellerId}.${campaignId}`;
   return {

@@ -7,7 +7,7 @@ import { type Log, LogFull, LogUnavailable } from '../../stores/log/port.ts';
 import type { ClickFlaw } from '../ledger/index.ts';
 import { ADS_STREAM, type AdRecord, type AdSubject, type ImpressionRecord } from './ad-event.ts';
 import { webAddress } from './addresses.ts';
-import { LINK_RECORDED_MS, readAdLink, readClickLink } from './links/links.ts';
+import { type BidPrice, LINK_RECORDED_MS, readAdLink, readClickLink } from './links/links.ts';
 import type { TokenFault } from './links/signed-text.ts';
 
 /** Why something that happened to an ad was not written down, and so is neither counted nor billed. */
@@ -114,7 +114,10 @@ export class Recorder {
     return wasCounted === undefined || (await wasCounted(bidId)) ? null : 'no-impression';
   }
 
-  /** The price is the text that stood in for the macro: a decimal, or anything when it was not replaced. */
+  /**
+   * Won, or to be paid for: whichever notice tells the price first counts. The price is the text that stood in for the
+   * macro: a decimal, or anything when it was not replaced.
+   */
   async win(token: string, price: string): Promise<Outcome> {
     const link = readAdLink(token, this.#deps.linkKey);
     if (typeof link === 'string') return this.#not(link);
@@ -123,14 +126,10 @@ export class Recorder {
     const timeMs = this.#deps.clock.now();
     const objection = objectionTo(subject, FOLLOWED, timeMs);
     if (objection !== null) return this.#not(objection);
-    this.#recentWins.set(subject.bidId, true);
-    const outcome = await this.#write({
-      v: 1,
-      kind: 'win',
-      ...subject,
-      timeMs,
-      clearingCpmMicros: readPrice(price),
-    });
+    const clearingCpmMicros = readPrice(price);
+    if (clearingCpmMicros !== null) this.#recentWins.set(subject.bidId, true);
+    const record = { v: 1, kind: 'win', ...subject, timeMs, clearingCpmMicros } as const;
+    const outcome = await this.#write({ ...record, ...mediaCpm(clearingCpmMicros, link.price) });
     if (outcome !== 'recorded') this.#recentWins.delete(subject.bidId);
     return outcome;
   }
@@ -170,6 +169,16 @@ function objectionTo(subject: AdSubject, visit: Visit, nowMs: EpochMs): Unrecord
   if (visit.isHead) return 'head-request';
   if (visit.isPrefetch) return 'prefetch';
   return nowMs - subject.bidMs > LINK_RECORDED_MS ? 'link-too-old' : null;
+}
+
+/**
+ * What a thousand such impressions cost. Nobody pays more than was bid: whoever sees the notice's address could write any
+ * price into it.
+ */
+function mediaCpm(clearing: Micros | null, price: BidPrice | undefined): { mediaCpmMicros?: Micros } {
+  if (clearing === null || price === undefined || price.offeredCpmMicros === 0) return {};
+  const share = Math.min(1, clearing / price.offeredCpmMicros);
+  return { mediaCpmMicros: Math.round(price.ownCpmMicros * share) };
 }
 
 /** Exchanges write prices with any number of decimals; what is beyond a micro-unit is cut off. */

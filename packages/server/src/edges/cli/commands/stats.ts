@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { type ApiOptions, openApiLink, saveBody, withApi } from '../api-link.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import { printJson, printTable } from '../print.ts';
+import { type LinkOptions, linked, openServerLink } from '../server-link.ts';
 import { terminal } from '../terminal.ts';
 import { positive, wholeNumber } from '../values.ts';
 
@@ -54,7 +55,64 @@ export function statsCommand(): Command {
       ),
     );
   }
+  linked(
+    command
+      .command('margin')
+      .description(
+        'what sellers paid, what media cost and what is left, by campaign; for whoever runs the server',
+      )
+      .argument('<advertiser>', 'the advertiser’s id', wholeNumber)
+      .option('--from <date>', 'the first day (default: --to)')
+      .option('--to <date>', 'the last day, in the advertiser’s zone (default: today there)')
+      .addHelpText('before', 'Example:\n  souk stats margin 10001 --from 2026-11-01 --to 2026-11-30\n'),
+  ).action(showMargin);
   return command;
+}
+
+interface Margin {
+  readonly currency: string;
+  readonly from: string;
+  readonly to: string;
+  readonly campaigns: readonly {
+    readonly campaignId: number;
+    readonly impressions: number;
+    readonly pricedImpressions: number;
+    readonly clicks: number;
+    readonly paid: string;
+    readonly media: string;
+    readonly margin: string;
+  }[];
+}
+
+async function showMargin(
+  advertiserId: number,
+  options: LinkOptions & { readonly from?: string; readonly to?: string },
+): Promise<void> {
+  const link = await openServerLink(options);
+  const days = new URLSearchParams();
+  for (const name of ['from', 'to'] as const) if (options[name]) days.set(name, options[name]);
+  const report = await link.get<Margin>(`/advertisers/${advertiserId}/margin?${days}`);
+  link.close();
+  if (options.json) return printJson(terminal, report);
+  const names = [
+    'campaignId',
+    'impressions',
+    'pricedImpressions',
+    'clicks',
+    'paid',
+    'media',
+    'margin',
+  ] as const;
+  printTable(
+    terminal,
+    report.campaigns,
+    names.map((name) => ({
+      title: name,
+      align: 'right' as const,
+      cell: (row: Margin['campaigns'][number]) => row[name],
+    })),
+  );
+  terminal.note(`${report.currency}, ${report.from} to ${report.to}; media is what exchanges told\n`);
 }
 
 function entityCommand(entity: string, description: string): Command {

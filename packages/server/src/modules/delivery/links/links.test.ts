@@ -50,6 +50,8 @@ test('a link is read as it was signed, and survives in a path', () => {
       const { index, ...link } = click;
       assert.deepEqual(readClickLink(token, KEY), { ...link, linkId: `${click.subject.bidId}.${index}` });
       const ad = { subject: click.subject, products };
+      const priced = { ...ad, price: { ownCpmMicros: click.priceMicros, offeredCpmMicros: click.index } };
+      assert.deepEqual(readAdLink(signAdLink(priced, KEY), KEY), priced);
       assert.deepEqual(readAdLink(signAdLink(ad, KEY), KEY), ad);
     }),
   );

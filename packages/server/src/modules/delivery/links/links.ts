@@ -6,6 +6,14 @@ import { readToken, signToken, type TokenFault } from './signed-text.ts';
 export interface AdLink {
   readonly subject: AdSubject;
   readonly products: readonly string[];
+  /** Absent in links from before media costs were kept. */
+  readonly price?: BidPrice;
+}
+
+/** What was bid for a thousand impressions, as the advertiser reckons and as it was offered. */
+export interface BidPrice {
+  readonly ownCpmMicros: Micros;
+  readonly offeredCpmMicros: Micros;
 }
 
 /** What the link of one product carries: everything that a click's record needs, so that following it reads nothing. */
@@ -49,7 +57,13 @@ type ContextTuple = readonly [
   clickProbability: number,
 ];
 // Links from before there was a context end without it.
-type AdTuple = readonly [...SubjectTuple, products: readonly string[], context?: ContextTuple];
+type PriceTuple = readonly [ownCpmMicros: Micros, offeredCpmMicros: Micros];
+type AdTuple = readonly [
+  ...SubjectTuple,
+  products: readonly string[],
+  context?: ContextTuple | null,
+  price?: PriceTuple,
+];
 type ClickTuple = readonly [
   ...SubjectTuple,
   index: number,
@@ -59,8 +73,13 @@ type ClickTuple = readonly [
   context?: ContextTuple,
 ];
 
-export function signAdLink({ subject, products }: AdLink, key: Uint8Array): string {
-  return signToken('ad', [...tupleOf(subject), products, ...contextOf(subject)] satisfies AdTuple, key);
+export function signAdLink({ subject, products, price }: AdLink, key: Uint8Array): string {
+  if (price === undefined) {
+    return signToken('ad', [...tupleOf(subject), products, ...contextOf(subject)] satisfies AdTuple, key);
+  }
+  const [context = null] = contextOf(subject);
+  const prices = [price.ownCpmMicros, price.offeredCpmMicros] as const;
+  return signToken('ad', [...tupleOf(subject), products, context, prices] satisfies AdTuple, key);
 }
 
 /** The token of the n-th product's link; its `linkId` is made of the bid's id and that number. */
@@ -84,7 +103,11 @@ export function readAdLink(token: string, key: Uint8Array): AdLink | TokenFault 
   const read = readToken('ad', token, key);
   if (read.fault !== null) return read.fault;
   const tuple = read.value as AdTuple;
-  return { subject: subjectOf(tuple, tuple[7]), products: tuple[6] };
+  const [, , , , , , products, context, price] = tuple;
+  const link = { subject: subjectOf(tuple, context ?? undefined), products };
+  if (price === undefined) return link;
+  const [ownCpmMicros, offeredCpmMicros] = price;
+  return { ...link, price: { ownCpmMicros, offeredCpmMicros } };
 }
 
 export function readClickLink(token: string, key: Uint8Array): ClickLink | TokenFault {

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { linksOf, openMarketplace } from '../support/marketplace.ts';
+import { call, testSouk } from '../support/souk.ts';
+
+test('what media cost is told by notices, once for each bid and never more than was bid, and stands beside what sellers paid', async (t) => {
+  const souk = await testSouk(t);
+  const shop = await openMarketplace(souk, 'Margin');
+  await shop.feed([{ id: 'LAMP-1', sellerId: 'anna', sellerName: 'Anna' }]);
+  const [seller] = (await shop.mpo<{ id: string }[]>('/sellers')).body;
+  const startDate = await shop.today();
+  const term = { budgetType: 'Uncapped', startDate, campaignIds: [String(shop.multiSellerId)] };
+  assert.equal((await shop.mpo('/budgets', { body: [{ ...term, sellerId: seller?.id }] })).status, 200);
+  const bid = [{ id: `${seller?.id}.${shop.multiSellerId}`, bid: 0.8 }];
+  assert.equal((await shop.mpo('/seller-campaigns', { method: 'PATCH', body: bid })).status, 200);
+  await shop.view('fay', 'LAMP-1');
+  await shop.drain();
+  const won = async () => {
+    const answer = await shop.ask('fay');
+    const [offer] = answer.body.seatbid?.[0]?.bid ?? [];
+    assert.ok(offer !== undefined && 'nurl' in offer && 'burl' in offer);
+    const told = (notice: unknown, price: string) =>
+      call(String(notice).replace(/price=.*/, `price=${encodeURIComponent(price)}`));
+    return {
+      price: offer.price,
+      links: linksOf(answer),
+      nurl: (price: string) => told(offer.nurl, price),
+      burl: (price: string) => told(offer.burl, price),
+    };
+  };
+  const [one, two, three, four] = [await won(), await won(), await won(), await won()];
+  assert.ok(one && two && three && four);
+  // Repeated, and told by both notices: once.
+  for (const notice of [one.nurl, one.nurl, one.burl]) assert.equal((await notice('0.5')).status, 204);
+  // Only the second notice has its macro replaced.
+  await two.nurl('$' + '{AUCTION_PRICE}');
+  await two.burl('0.25');
+  // Somebody wrote a price of their own.
+  await three.nurl('999999');
+  await four.burl('AUDIT');
+  await call(one.links.pixel);
+  await call(one.links.clicks[0] ?? '');
+  await shop.drain();
+
+  const path = `/advertisers/${shop.advertiserId}/margin`;
+  const { currency, campaigns } = (await shop.operator<{ currency: string; campaigns: object[] }>(path)).body;
+  const mediaMicros = Math.round((0.5 + 0.25 + three.price) * 1_000);
+  const units = (micros: number) => String(Number((micros / 1_000_000).toFixed(6)));
+  assert.equal(currency, 'USD');
+  assert.deepEqual(campaigns, [
+    {
+      ...{ campaignId: shop.multiSellerId, impressions: 1, clicks: 1, pricedImpressions: 3 },
+      ...{ paid: '0.8', media: units(mediaMicros), margin: units(800_000 - mediaMicros) },
+    },
+  ]);
+  const earlier = await shop.operator<{ campaigns: object[] }>(`${path}?from=2020-01-01&to=2020-01-02`);
+  assert.deepEqual(earlier.body.campaigns, []);
+  assert.equal((await shop.operator('/advertisers/999/margin')).status, 404);
+  // Sellers and their marketplace's API clients never see it.
+  assert.equal((await call(`${souk.url}/console/v1${path}`)).status, 401);
+  assert.doesNotMatch(JSON.stringify((await shop.mpo('/stats/campaigns')).body), /media|margin/i);
+});
