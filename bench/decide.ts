@@ -11,6 +11,7 @@ import {
   decide,
   Exposures,
   type Market,
+  WinRates,
 } from '../packages/server/src/modules/delivery/index.ts';
 import { keysNamed, shopperKey } from '../packages/server/src/modules/events/index.ts';
 import { EVEN_TRAFFIC, NO_OUTLAY } from '../packages/server/src/modules/pacing/index.ts';
@@ -86,6 +87,7 @@ async function timed(run: (i: number) => void | Promise<void>): Promise<{ p50: n
 
 function marketOf(): Market {
   const clicks = new ClickModel();
+  const winRates = new WinRates();
   const exposures = new Exposures();
   const productsOf = new Map<string, Product[]>();
   const byKey = new Map<string, Product>();
@@ -110,6 +112,7 @@ function marketOf(): Market {
     sellerName: (sellerId) => `Seller ${sellerId}`,
     suggest: openSuggestions(new Taste()),
     clickLift: (place) => clicks.lift(place),
+    shareCounts: (placement) => winRates.of(placement),
     exposures: (shopper, sellerId, nowMs) => exposures.of(shopper, sellerId, nowMs),
     posted: () => 5_000_000,
     postedOn: () => 1_000_000,

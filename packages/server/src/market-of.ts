@@ -15,6 +15,7 @@ export function marketOf(of: {
   readonly suggest: Market['suggest'];
   readonly clickLift: Market['clickLift'];
   readonly exposures: Market['exposures'];
+  readonly shareCounts: Market['shareCounts'];
   /** Known only once the server listens. */
   readonly address: { readonly publicUrl: string };
 }): Market {
@@ -27,6 +28,7 @@ export function marketOf(of: {
     suggest: of.suggest,
     clickLift: of.clickLift,
     exposures: of.exposures,
+    shareCounts: of.shareCounts,
     sellerName: (sellerId) => catalog.seller(sellerId)?.name ?? '',
     posted: (budgetId) => ledger.posted(budgetId),
     postedOn: (budgetId, day) => ledger.postedOn(budgetId, day),

@@ -57,7 +57,7 @@ import {
 import type { CalibrationReport } from './modules/value/index.ts';
 import { openHub, type SignalWorld } from './open-hub.ts';
 import { openLearning } from './open-learning.ts';
-import { mediaCostsOf, openRequestCounts, recorderOf, settlingOf } from './open-serving.ts';
+import { mediaCostsOf, noting, openRequestCounts, recorderOf, settlingOf } from './open-serving.ts';
 import type { Stores } from './open-stores.ts';
 import type { Config } from './platform/config/settings.ts';
 import type { Outgoing } from './platform/http/outgoing.ts';
@@ -131,7 +131,8 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   const bidder = new Bidder({
     ...{ clock, dice: world.dice, ids: world.ids, linkKey: accounts.linkKey },
     policy: biddingPolicy(world.config),
-    ...{ market, traffic, outlays, keysOf: keysNamed, profileOf: (keys) => audience.profileOf(keys) },
+    outlays: noting(outlays, learning.winRates),
+    ...{ market, traffic, keysOf: keysNamed, profileOf: (keys) => audience.profileOf(keys) },
   });
   const gathering = gather();
   const stats = await openReports(stores, world, { ...plane, pause: gathering.pause });
@@ -170,7 +171,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
     explain: openExplain({ market, outcomes: bidder.outcomes, clock }),
     pacingOf: openBudgetPacing({ market, outcomes: bidder.outcomes, clock }),
     margin: marginOf(stats, mediaCosts),
-    recorder: recorderOf({ log, profiles, clock, outlays }, plane),
+    recorder: recorderOf({ log, profiles, clock, outlays, winRates: learning.winRates }, plane),
     async close() {
       await Promise.all([collection.survey.write(), traffic.close()]);
       await rebuilding.stop();

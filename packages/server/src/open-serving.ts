@@ -15,6 +15,7 @@ import {
   settlement,
   settlementFunds,
   type Traffic,
+  type WinRates,
 } from './modules/delivery/index.ts';
 import type { Charge, Ledger, NotBilledReason } from './modules/ledger/index.ts';
 import { countedImpressions } from './modules/stats/index.ts';
@@ -60,6 +61,17 @@ export function mediaCostsOf(
   return openMediaCosts({ db, profiles, zoneOf: zoneOf(accounts) });
 }
 
+/** What bids are noted in: what budgets have offered, and which part of an impression's worth was bid where. */
+export function noting(outlays: BudgetOutlays, winRates: WinRates): Pick<BudgetOutlays, 'bid'> {
+  return {
+    bid(bid, nowMs) {
+      outlays.bid(bid, nowMs);
+      const { share } = bid.price;
+      if (share !== null) winRates.bid({ placement: bid.placement, share });
+    },
+  };
+}
+
 /** Records what happens to ads; what was shown tells budgets how many of their bids are won. */
 export function recorderOf(
   {
@@ -67,15 +79,19 @@ export function recorderOf(
     profiles,
     clock,
     outlays,
-  }: Pick<Stores, 'log' | 'profiles'> & { clock: Clock; outlays: BudgetOutlays },
+    winRates,
+  }: Pick<Stores, 'log' | 'profiles'> & { clock: Clock; outlays: BudgetOutlays; winRates: WinRates },
   { campaigns, accounts }: Omit<Serving, 'ledger'>,
 ): Recorder {
   const zone = zoneOf(accounts);
   return new Recorder({
     ...{ log, clock, linkKey: accounts.linkKey },
     wasCounted: countedImpressions(profiles),
-    shown: (ad) =>
-      outlays.shown(clickFunds(ad, campaigns.sellerCampaignsOf(ad.sellerId), zone(ad.advertiserId))),
+    shown(ad) {
+      outlays.shown(clickFunds(ad, campaigns.sellerCampaignsOf(ad.sellerId), zone(ad.advertiserId)));
+      const { placement = '', share } = ad.context ?? {};
+      if (share !== undefined) winRates.won({ placement, share });
+    },
   });
 }
 

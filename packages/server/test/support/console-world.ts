@@ -24,7 +24,13 @@ import {
   openCatalog,
   openFeedSources,
 } from '../../src/modules/catalog/index.ts';
-import { BudgetOutlays, NO_LIFT, OutcomeCounts, openExplain } from '../../src/modules/delivery/index.ts';
+import {
+  BudgetOutlays,
+  NO_COUNTS,
+  NO_LIFT,
+  OutcomeCounts,
+  openExplain,
+} from '../../src/modules/delivery/index.ts';
 import { type Events, openEvents, Survey } from '../../src/modules/events/index.ts';
 import { openInsight } from '../../src/modules/insight/index.ts';
 import { migrations as ledgerTables, openLedger } from '../../src/modules/ledger/index.ts';
@@ -102,6 +108,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
       suggest: () => NO_SUGGESTIONS,
       clickLift: () => NO_LIFT,
       exposures: () => 0,
+      shareCounts: () => NO_COUNTS,
     },
   });
   let drains = 0;

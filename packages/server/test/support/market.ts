@@ -8,6 +8,7 @@ import {
   biddingPolicy,
   type KnownShopper,
   type Market,
+  NO_COUNTS,
   NO_LIFT,
   type Privacy,
   type Question,
@@ -141,6 +142,7 @@ export function marketOf(market: MarketCase): Market {
     sellerName: (sellerId) => `Seller ${sellerId}`,
     suggest: openSuggestions(tasteOf(market)),
     clickLift: () => NO_LIFT,
+    shareCounts: () => NO_COUNTS,
     exposures: (_shopper, sellerId) => market.shown?.[sellerId] ?? 0,
     posted(budgetId) {
       const posted = market.posted?.[budgetId] ?? '0';

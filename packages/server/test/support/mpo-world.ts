@@ -98,6 +98,7 @@ export async function mpoWorld(t: TestContext): Promise<MpoWorld> {
       suggest: () => NO_SUGGESTIONS,
       clickLift: () => deliveryModule.NO_LIFT,
       exposures: () => 0,
+      shareCounts: () => deliveryModule.NO_COUNTS,
     },
     ...{ traffic: { curve: () => EVEN_TRAFFIC }, outlays: new deliveryModule.BudgetOutlays() },
   });

@@ -15,6 +15,8 @@ export interface BidContext {
   readonly interest: number;
   readonly isMet: boolean;
   readonly clickProbability: number;
+  /** In a first-price auction: which part of the impression's worth was bid. */
+  readonly share?: number;
 }
 
 /** What an ad was for: fixed at the bid, carried by the signed links, repeated in every record. */

@@ -119,7 +119,7 @@ export class Bidder {
     });
     if (reason !== null) return this.#noBid(reason, trace, request);
     for (const bid of bids) this.#deps.outlays.bid(bid, nowMs);
-    const making = { ...this.#deps, nowMs, placement: request.placement };
+    const making = { ...this.#deps, nowMs };
     const offers = bids.map((bid) => makeOffer(bid, making));
     this.#answered('bid');
     this.#bids++;

@@ -9,6 +9,8 @@ import type { NoBidReason } from './no-bid-reason.ts';
 /** A slot and the candidate that won it. */
 export interface SlotBid extends RankedCandidate {
   readonly slot: AdSlot;
+  /** Where it is; see `AdRequest`. */
+  readonly placement: string;
   readonly form: AdForm;
   /** What is bid for a thousand impressions, in a currency that the request takes: `cpmMicros`, converted. */
   readonly price: OfferedPrice;
@@ -17,6 +19,8 @@ export interface SlotBid extends RankedCandidate {
 }
 
 export interface OfferedPrice {
+  /** Which part of the worth that is, in a first-price auction; null where it is the worth, or the floor. */
+  readonly share: number | null;
   readonly cpmMicros: Micros;
   readonly currency: string;
 }

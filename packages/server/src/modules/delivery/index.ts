@@ -56,5 +56,7 @@ export {
 } from './recorder.ts';
 export { type SettlementDeps, settlement } from './settlement.ts';
 export { clickFunds, settlementFunds } from './settlement-funds.ts';
+export { NO_COUNTS } from './shading.ts';
 export { migrations } from './tables.sql.ts';
 export { openTraffic, type Traffic } from './traffic.ts';
+export { WinRates } from './win-rates.ts';

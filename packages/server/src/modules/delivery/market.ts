@@ -4,6 +4,7 @@ import type { ShopperProfile } from '../audience/index.ts';
 import type { ServingSellerCampaign } from '../campaigns/index.ts';
 import type { Outlay, TrafficCurve } from '../pacing/index.ts';
 import type { Product, Suggestions, SuggestionsFor } from '../recommendation/index.ts';
+import type { ShareCounts } from './shading.ts';
 
 /** What a decision reads: answered from memory, current at every call, and never changed by a decision. */
 export interface Market {
@@ -18,6 +19,8 @@ export interface Market {
   exposures(shopper: string, sellerId: string, nowMs: EpochMs): number;
   /** For all who compete for one place: how much likelier than taken for granted an ad is clicked, learned up to now. */
   clickLift(place: AdPlace): ClickLift;
+  /** How often parts of an impression's worth were bid at a place, and won. */
+  shareCounts(placement: string): ShareCounts;
   posted(budgetId: string): Micros;
   postedOn(budgetId: string, day: IsoDate): Micros;
   /** How the requests of an advertiser's shoppers spread over the hours of its day. */

@@ -42,8 +42,6 @@ export interface OfferMaking {
   readonly linkKey: Uint8Array;
   readonly ids: Ids;
   readonly nowMs: EpochMs;
-  /** Where the ad is shown; see `AdRequest`. */
-  readonly placement: string;
 }
 
 /** Turns the winner of a slot into an offer: names it, signs its links, renders it. */
@@ -58,7 +56,7 @@ export function makeOffer(bid: SlotBid, making: OfferMaking): Offer {
     sellerId,
     shopper: shopper.profile.keys.slice(0, LINK_SHOPPER_KEYS_MAX),
     bidMs: making.nowMs,
-    context: contextOf(bid, making.placement),
+    context: contextOf(bid),
   };
   const products = bid.products.slice(0, productsIn(form, bid.products.length));
   const prices = { ownCpmMicros: bid.cpmMicros, offeredCpmMicros: price.cpmMicros };
@@ -69,7 +67,8 @@ export function makeOffer(bid: SlotBid, making: OfferMaking): Offer {
     bidId: subject.bidId,
     slotId: slot.id,
     form,
-    ...price,
+    cpmMicros: price.cpmMicros,
+    currency: price.currency,
     markup: form.kind === 'banner' ? bannerOf(ad, form.size) : nativeOf(ad, form.wish),
     domain: adDomain(products[0]?.link ?? ''),
     sellerCampaignId,
@@ -80,8 +79,9 @@ export function makeOffer(bid: SlotBid, making: OfferMaking): Offer {
 }
 
 /** Rounded: links carry it, and each character is in every one of them. */
-function contextOf({ form, interest, clickProbability }: SlotBid, placement: string): BidContext {
+function contextOf({ form, interest, clickProbability, placement, price }: SlotBid): BidContext {
   return {
+    ...(price.share === null ? {} : { share: price.share }),
     ...{ placement, form: formName(form), isMet: interest.isMet },
     interest: Number(interest.strength.toPrecision(4)),
     clickProbability: Number(clickProbability.toPrecision(4)),

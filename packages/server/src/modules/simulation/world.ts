@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../base/time.ts';
-import { BudgetOutlays, clickFunds, type Market, NO_LIFT } from '../delivery/index.ts';
+import { BudgetOutlays, clickFunds, type Market, NO_COUNTS, NO_LIFT } from '../delivery/index.ts';
 import type { Charge, LedgerClick } from '../ledger/index.ts';
 import { curveOf, NO_OUTLAY, type TrafficCurve } from '../pacing/index.ts';
 import { NO_SUGGESTIONS } from '../recommendation/index.ts';
@@ -47,6 +47,7 @@ export function openWorld(market: SimulatedMarket, awaits: boolean): World {
       suggest: () => NO_SUGGESTIONS,
       clickLift: () => NO_LIFT,
       exposures: () => 0,
+      shareCounts: () => NO_COUNTS,
       posted: (budgetId) => ledger.posted(budgetId),
       postedOn: (budgetId, date) => ledger.postedOn(budgetId, date),
       trafficCurve: () => curve,

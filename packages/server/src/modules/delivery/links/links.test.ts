@@ -14,8 +14,9 @@ const contexts = fc.record(
     interest: fc.double({ min: 0, max: 10, noNaN: true }).map(Math.abs),
     isMet: fc.boolean(),
     clickProbability: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+    share: fc.constantFrom(1, 0.9, 0.5),
   },
-  PLAIN,
+  { ...PLAIN, requiredKeys: ['placement', 'form', 'interest', 'isMet', 'clickProbability'] },
 );
 
 const subjects = fc.record(

@@ -55,6 +55,7 @@ type ContextTuple = readonly [
   interest: number,
   isMet: 0 | 1,
   clickProbability: number,
+  share?: number,
 ];
 // Links from before there was a context end without it.
 type PriceTuple = readonly [ownCpmMicros: Micros, offeredCpmMicros: Micros];
@@ -125,8 +126,9 @@ function tupleOf({ bidId, advertiserId, campaignId, sellerId, bidMs, shopper }: 
 
 function contextOf({ context }: AdSubject): [] | [ContextTuple] {
   if (context === undefined) return [];
-  const { placement, form, interest, isMet, clickProbability } = context;
-  return [[placement, form, interest, isMet ? 1 : 0, clickProbability]];
+  const { placement, form, interest, isMet, clickProbability, share } = context;
+  const always = [placement, form, interest, isMet ? 1 : 0, clickProbability] as const;
+  return [share === undefined ? always : [...always, share]];
 }
 
 function subjectOf(tuple: AdTuple | ClickTuple, context: ContextTuple | undefined): AdSubject {
@@ -135,6 +137,7 @@ function subjectOf(tuple: AdTuple | ClickTuple, context: ContextTuple | undefine
   return context === undefined ? subject : { ...subject, context: readContext(context) };
 }
 
-function readContext([placement, form, interest, isMet, clickProbability]: ContextTuple): BidContext {
-  return { placement, form, interest, isMet: isMet === 1, clickProbability };
+function readContext([placement, form, interest, isMet, clickProbability, share]: ContextTuple): BidContext {
+  const context = { placement, form, interest, isMet: isMet === 1, clickProbability };
+  return share === undefined ? context : { ...context, share };
 }

@@ -6,6 +6,7 @@ import { PRODUCTS_MAX } from '../creative/layout.ts';
 import type { OfferedPrice, SlotBid } from '../decision.ts';
 import type { Inquiry } from '../inquiry.ts';
 import type { NoBidReason } from '../no-bid-reason.ts';
+import { shareOf } from '../shading.ts';
 import { isAwaited, leftOf } from './left-of.ts';
 import { objectionTo, offerPrice, type Place } from './offer-price.ts';
 import { productsFor } from './products-for.ts';
@@ -19,18 +20,24 @@ export function fundSlots(candidates: readonly RankedCandidate[], inquiry: Inqui
   const bids: SlotBid[] = [];
   const placed = new Set<string>();
   let currency: string | null = null;
+  const share = candidates.length === 0 ? 1 : shareFor(inquiry);
   for (const slot of inquiry.request.slots) {
     const form = formFor(slot);
     if (form === null) continue;
-    const won = winnerOf({ slot, form, currency }, { candidates, placed, inquiry });
+    const won = winnerOf({ slot, form, share, currency }, { candidates, placed, inquiry });
     if (won === null) continue;
     const { winner, price, products } = won;
     placed.add(winner.sellerCampaign.sellerId);
     currency = price.currency;
     inquiry.notes.won(winner, slot.id, figuresOf(winner));
-    bids.push({ ...winner, slot, form, price, products });
+    bids.push({ ...winner, slot, placement: inquiry.request.placement, form, price, products });
   }
   return bids;
+}
+
+/** What the winner of a second-price auction pays is what the next one bid: less than the worth is never bid there. */
+function shareFor({ request, market, dice }: Inquiry): number {
+  return request.isFirstPrice ? shareOf(market.shareCounts(request.placement), dice) : 1;
 }
 
 interface Field {

@@ -16,6 +16,8 @@ const CPM_MIN_MICROS = 10_000;
 export interface Place {
   readonly slot: AdSlot;
   readonly form: AdForm;
+  /** Which part of an impression's worth is bid: 1 unless the winner pays what it bids. */
+  readonly share: number;
   /** In which the answer is already; null as long as it has no bid. */
   readonly currency: string | null;
 }
@@ -26,7 +28,7 @@ export function offerPrice(
   place: Place,
   inquiry: Inquiry,
 ): OfferedPrice | NoBidReason {
-  const { slot } = place;
+  const { slot, share } = place;
   const { rates } = inquiry.policy;
   const { currency: own } = candidate.shopper.advertiser;
   const currency = place.currency ?? currencyFor(own, inquiry);
@@ -34,9 +36,12 @@ export function offerPrice(
   if (currency === null || rate === null) return 'currency-mismatch';
   const floorRate = slot.floorCpmMicros === 0 ? 1 : rateBetween(slot.floorCurrency, currency, rates);
   if (floorRate === null) return 'currency-mismatch';
-  const cpmMicros = loweredBy(rate, candidate.cpmMicros);
+  const worthMicros = loweredBy(rate, candidate.cpmMicros);
   const floorMicros = Math.max(raisedBy(floorRate, slot.floorCpmMicros), CPM_MIN_MICROS);
-  return cpmMicros < floorMicros ? 'below-floor' : { cpmMicros, currency };
+  if (worthMicros < floorMicros) return 'below-floor';
+  const sharedMicros = Math.floor(worthMicros * share);
+  if (sharedMicros < floorMicros) return { cpmMicros: floorMicros, currency, share: null };
+  return { cpmMicros: sharedMicros, currency, share: inquiry.request.isFirstPrice ? share : null };
 }
 
 /** The advertiser's own currency if the request takes it; otherwise the first that it takes and that has a rate. */
