@@ -201,6 +201,7 @@ async function registerEdges(app: FastifyInstance, parts: EdgeParts): Promise<vo
     attribution: modules.attribution,
     explain: modules.explain,
     margin: modules.margin,
+    ledger: modules.ledger,
     calibration: modules.calibration,
     insight: modules.insight,
     rehearse: (request, advertiserId) => bidder.rehearse(request, advertiserId),

@@ -77,6 +77,7 @@ export interface Modules {
   readonly bidder: Bidder;
   readonly previews: Previews;
   readonly explain: Explain;
+  readonly ledger: Pick<Ledger, 'statement'>;
   readonly calibration: () => CalibrationReport;
   readonly pacingOf: ReadBudgetPacing;
   readonly insight: Insight;
@@ -159,6 +160,7 @@ export async function openModules(stores: Stores, world: World): Promise<Modules
   };
   return {
     ...{ accounts, catalog, campaigns, insight, feedSources, stats, notBilled },
+    ledger: plane.ledger,
     folds: { ...running, drain },
     attribution: attribution.rebuilds,
     signal,

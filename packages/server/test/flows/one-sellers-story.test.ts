@@ -141,6 +141,13 @@ test('one seller’s story, from feed to report, over HTTP', async (t) => {
     );
     assert.deepEqual([same.saleUnits, same.revenue], [2, 40]);
     await exported(shop, spent);
+    const day = await shop.today();
+    const query = new URLSearchParams({ sellerId: anna, from: day, to: day });
+    const { body: statement } = await call<{ clicks: number; charged: string; givenAway: string }>(
+      `${souk.url}/console/v1/ledger/statement?${query}`,
+      { token: souk.operatorKey },
+    );
+    assert.deepEqual([statement.clicks, Number(statement.charged), statement.givenAway], [clicks, cost, '0']);
   });
 
   await t.test(

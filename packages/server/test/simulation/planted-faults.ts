@@ -28,11 +28,11 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ]),
   fault('accounts are judged without their locks: write skew', 'ledger/settle', [
     'await lockAccounts(tx, missing);',
-    '',
+    'void 0;',
   ]),
   fault('budgets are not looked at again under their locks', 'ledger/settle', [
     'await input.refresh(tx, sellerIds);',
-    '',
+    'void 0;',
   ]),
   fault('budgets that come into view are not locked', 'ledger/settle', [
     'if (missing.length === 0) return funded;',
@@ -46,10 +46,10 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     'const seq = cursor.seq + charges.length;',
     'const seq = cursor.seq;',
   ]),
-  fault('charges are not written', 'ledger/settle', ['await insertCharges(tx, charges);', '']),
+  fault('charges are not written', 'ledger/settle', ['await insertCharges(tx, charges);', 'void 0;']),
   fault('what is charged is not posted: a leak', 'ledger/settle', [
     'await writeAccounts(tx, books.touched);',
-    '',
+    'void 0;',
   ]),
   fault('days are read for the first click only', 'ledger/settle', [
     'readAccounts(tx, budgetIdsOf(funded), days)',
@@ -65,11 +65,11 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ]),
   fault('expired links are billed', 'ledger/judge', [
     "if (click.expired) return refused('link-expired');",
-    '',
+    'void 0;',
   ]),
   fault('double clicks are billed', 'ledger/judge', [
     "if (click.repeated) return refused('double-click');",
-    '',
+    'void 0;',
   ]),
   fault('a suspended budget is told as none', 'ledger/judge', [
     "click.suspended ? 'budget-suspended' : 'no-budget'",
@@ -77,11 +77,11 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ]),
   fault('a click on a link twice in one batch is billed twice', 'ledger/judge-batch', [
     'judgedLinks.add(click.linkId);',
-    '',
+    'void 0;',
   ]),
   fault('daily budgets are not posted to: a lost hold', 'ledger/books', [
     'if (charge.dailyBudgetId !== null) this.#postTo(charge.dailyBudgetId, charge, day);',
-    '',
+    'void 0;',
   ]),
   fault('a day is measured by all days', 'ledger/books', [
     "account.kind === 'total' ? account.postedMicros : (account.days.get(day)?.postedMicros ?? 0)",
@@ -107,8 +107,11 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     'if (charges.length === 0) return;',
     'return;',
   ]),
-  fault('memory does not hear of charges', 'ledger/ledger', ['posted.committed(settled.touched);', '']),
-  fault('memory is not read when the process begins', 'ledger/ledger', ['await posted.load(db);', '']),
+  fault('memory does not hear of charges', 'ledger/ledger', [
+    'posted.committed(settled.touched);',
+    'void 0;',
+  ]),
+  fault('memory is not read when the process begins', 'ledger/ledger', ['await posted.load(db);', 'void 0;']),
   fault('the last record of a batch is taken for the first', 'delivery/settlement', [
     'records.at(-1)?.position ?? 0',
     'records[0]?.position ?? 0',
@@ -127,7 +130,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ]),
   fault('memory stands for what is committed', 'delivery/settlement-funds', [
     'committed.get(click.sellerId) ?? ',
-    '',
+    'void 0;',
   ]),
   fault('a budget begins a day late', 'campaigns/eligibility', [
     'budget.startDate <= day',

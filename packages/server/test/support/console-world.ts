@@ -133,6 +133,7 @@ export async function consoleWorld(t: TestContext, mode: 'real' | 'test' = 'test
     insight: openInsight({ catalog, campaigns, ledger, clock, zoneOf: () => 'UTC' }),
     rehearse: () => ({ bids: [], reason: 'no-candidates', trace: [] }),
     margin: async () => [],
+    ledger,
     explain: openExplain({ market, outcomes: new OutcomeCounts(nowMs), clock }),
     clock: {
       now: clock.now,

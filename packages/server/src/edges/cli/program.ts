@@ -12,6 +12,7 @@ import { eventsCommand } from './commands/events.ts';
 import { explainCommand } from './commands/explain.ts';
 import { feedCommand } from './commands/feed.ts';
 import { initCommand } from './commands/init.ts';
+import { ledgerCommand } from './commands/ledger.ts';
 import { mmpCommand } from './commands/mmp.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { reportCommand } from './commands/report.ts';
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
     advertisersCommand(),
     campaignsCommand(),
     budgetsCommand(),
+    ledgerCommand(),
     changesCommand(),
     clientsCommand(),
     consentsCommand(),

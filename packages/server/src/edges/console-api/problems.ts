@@ -9,6 +9,13 @@ export const problems = {
     title: `The ${what} is unknown`,
     detail: `there is no ${what} ${id}; nothing was changed, list them to find the right one`,
   }),
+  periodInvalid: (from: string, to: string): Problem => ({
+    code: 'period-invalid',
+    type: 'validation',
+    status: 400,
+    title: 'The period is none',
+    detail: `${from} to ${to} is no period; nothing was looked up. Name two days such as 2026-11-01 and 2026-11-30, at most a year apart`,
+  }),
   roleTooLow: (role: string, needed: string): Problem => ({
     code: 'role-too-low',
     type: 'authorization',

@@ -5,4 +5,5 @@ export type { ClickFunds, LedgerClick } from './click.ts';
 export { judgeBatch } from './judge-batch.ts';
 export { type Ledger, openLedger } from './ledger.ts';
 export type { SettleInput } from './settle.ts';
+export type { StatementLine, StatementPeriod } from './statement.ts';
 export { migrations } from './tables.sql.ts';

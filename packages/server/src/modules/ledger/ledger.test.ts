@@ -253,3 +253,29 @@ async function stream(log: Log): Promise<Charge[]> {
 function sum(amounts: readonly number[]): number {
   return amounts.reduce((a, b) => a + b, 0);
 }
+
+test('a statement has every charge of the seller in the period, by the days of the zone, and of no other', async (t) => {
+  const { db, ledger } = await openAll(t);
+  await open(ledger, db, { total: 700, daily: 10_000 });
+  const at = (time: string, position: number, sellerId = '7') => ({
+    ...click(position, `link-${position}`, 300),
+    ...{ timeMs: Date.parse(time), sellerId },
+  });
+  await settle(
+    ledger,
+    [
+      at('2026-03-28T22:59:59Z', 1), // still the 28th in Berlin
+      at('2026-03-28T23:00:00Z', 2),
+      at('2026-03-29T21:59:59Z', 3), // the 29th has 23 hours there
+      at('2026-03-29T22:00:00Z', 4),
+      at('2026-03-29T12:00:00Z', 5, '8'),
+    ],
+    5,
+  );
+  const lines = await ledger.statement({
+    ...{ sellerId: '7', zone: 'Europe/Berlin' },
+    ...{ fromMs: Date.parse('2026-03-28T23:00:00Z'), toMs: Date.parse('2026-03-29T22:00:00Z') },
+  });
+  const of = { day: '2026-03-29', campaignId: 2, budgetId: '1' };
+  assert.deepEqual(lines, [{ ...of, clicks: 2, refused: 0, chargedMicros: 400, givenAwayMicros: 200 }]);
+});

@@ -8,6 +8,7 @@ import { CHARGES_STREAM, type Charge } from './charge.ts';
 import { PostedSpend } from './posted.ts';
 import { ChargesRelay } from './relay.ts';
 import { type SettleInput, settleInside } from './settle.ts';
+import { readStatement, type StatementLine, type StatementPeriod } from './statement.ts';
 
 /** The only place where money moves. */
 export interface Ledger {
@@ -28,6 +29,9 @@ export interface Ledger {
   chargedDays(budgetId: string): ReadonlyMap<IsoDate, EpochMs>;
   /** Calls back with the ids of the budgets that a settled batch has charged or given away from. */
   onPosted(listener: (budgetIds: readonly string[]) => void): void;
+
+  /** What a seller was charged in a period, by day, campaign and budget: from the database, as committed. */
+  statement(period: StatementPeriod): Promise<StatementLine[]>;
 
   /** Position in the `ads` stream up to which everything is settled; first repairs what a crash has left undone. */
   settledUpTo(): Promise<Position>;
@@ -79,6 +83,7 @@ export async function openLedger(deps: { db: Db; log: Log }): Promise<Ledger> {
     chargedAt: (budgetId) => posted.chargedAt(budgetId),
     chargedDays: (budgetId) => posted.chargedDays(budgetId),
     onPosted: (listener) => void listeners.push(listener),
+    statement: (period) => readStatement(db, period),
     settledUpTo,
     settle,
   };

@@ -71,6 +71,10 @@ export const migrations: readonly Migration[] = [
     `,
   },
   {
+    name: 'ledger-003-statements',
+    sql: 'CREATE INDEX ledger_charges_by_seller ON ledger_charges (seller_id, time_ms);',
+  },
+  {
     name: 'ledger-003-flawed-clicks',
     sql: `
       -- Whoever clicks after a bot is the first to click.

@@ -65,7 +65,8 @@ async function plan(budgetId: string | undefined, options: PlanOptions): Promise
   const pacing = (await (await api.call(`/budgets/${encodeURIComponent(budgetId)}/pacing`)).json()) as Pacing;
   if (options.json) return printJson(terminal, pacing);
   const { currency, amount, expectedSpend, forecastSpend, allowedSpend } = pacing;
-  const of = (value: number | null) => (value === null ? '–' : `${value} ${currency}`);
+  const of = (value: number | null) =>
+    value === null ? '–' : `${Math.round(value * 100) / 100} ${currency}`;
   terminal.out(`budget ${pacing.budgetId}, ${pacing.asOf.slice(0, 16).replace('T', ' ')} UTC\n`);
   terminal.out(`${pacing.verdict}: ${pacing.action}\n\n`);
   terminal.out(`spent ${of(pacing.spend)} of ${amount === null ? 'no limit' : of(amount)}\n`);
