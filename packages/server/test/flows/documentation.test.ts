@@ -28,6 +28,7 @@ interface Block {
 
 const ON_REAL_TIME = [
   'README.md',
+  'docs/concepts/money.md',
   'docs/concepts/value.md',
   'docs/concepts/why-not-serving.md',
   'docs/integrate/apps-and-partners.md',

@@ -55,6 +55,8 @@ test('what media cost is told by notices, once for each bid and never more than 
   ]);
   const earlier = await shop.operator<{ campaigns: object[] }>(`${path}?from=2020-01-01&to=2020-01-02`);
   assert.deepEqual(earlier.body.campaigns, []);
+  for (const days of ['to=2026-02-31', 'from=2026-99-99', 'from=x', 'from=2026-02-02&to=2026-02-01'])
+    assert.equal((await shop.operator(`${path}?${days}`)).status, 400, days);
   assert.equal((await shop.operator('/advertisers/999/margin')).status, 404);
   // Sellers and their marketplace's API clients never see it.
   assert.equal((await call(`${souk.url}/console/v1${path}`)).status, 401);

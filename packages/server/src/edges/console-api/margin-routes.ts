@@ -1,15 +1,14 @@
 import { Type } from 'typebox';
 import { formatMicros } from '../../base/money.ts';
 import { Refusal } from '../../base/problem.ts';
-import { dateAt, type EpochMs } from '../../base/time.ts';
+import { dateAt, type EpochMs, type IsoDate, parseDate } from '../../base/time.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
 import type { ReadMargin } from '../../modules/stats/index.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
 
 const IdPath = Type.Object({ id: Type.String() });
-const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
-const Days = Type.Object({ from: Type.Optional(Day), to: Type.Optional(Day) });
+const Days = Type.Object({ from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) });
 
 interface MarginRoutesDeps {
   readonly accounts: Accounts;
@@ -25,8 +24,8 @@ export function marginRoutes(app: ConsoleApp, { accounts, margin, clock }: Margi
     async ({ params, query }) => {
       const advertiser = accounts.advertiser(Number(params.id));
       if (advertiser === undefined) throw new Refusal([problems.unknown('advertiser', params.id)]);
-      const to = query.to ?? dateAt(clock.now(), advertiser.timeZone);
-      const from = query.from ?? to;
+      const to = dateOf(query.to, '?to') ?? dateAt(clock.now(), advertiser.timeZone);
+      const from = dateOf(query.from, '?from') ?? to;
       const campaigns = await margin({ advertiser, from, to });
       return {
         ...{ advertiserId: advertiser.id, currency: advertiser.currency, from, to },
@@ -39,4 +38,11 @@ export function marginRoutes(app: ConsoleApp, { accounts, margin, clock }: Margi
       };
     },
   );
+}
+
+function dateOf(given: string | undefined, pointer: string): IsoDate | undefined {
+  if (given === undefined) return undefined;
+  const date = parseDate(given);
+  if (date === null) throw new Refusal([problems.dateInvalid(given, pointer)]);
+  return date;
 }

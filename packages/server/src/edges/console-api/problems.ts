@@ -76,6 +76,14 @@ export const problems = {
     detail: `${JSON.stringify(given)} is no time such as 2026-01-31 or 2026-01-31T12:00:00Z; send one of these`,
     pointer,
   }),
+  dateInvalid: (given: string, pointer: string): Problem => ({
+    code: 'invalid',
+    type: 'validation',
+    status: 400,
+    title: 'The date is invalid',
+    detail: `${JSON.stringify(given)} is no date such as 2026-01-31; send one`,
+    pointer,
+  }),
   wordUnknown: (given: string, known: readonly string[], pointer: string): Problem => ({
     code: 'invalid',
     type: 'validation',
