@@ -63,9 +63,16 @@ class LanePool {
   }
 
   async run<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const session = await this.#take();
+    let session = await this.#take();
     try {
       return await work(session);
+    } catch (error) {
+      // What a failed statement had already written would stand in front of the next answer of its session. The new one
+      // is opened first: without any, the library would close the engine.
+      const failed = session;
+      session = this.#newSession();
+      failed.close();
+      throw error;
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#free.push(session);

@@ -91,6 +91,25 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
     assert.deepEqual(await columns.query('SELECT 1 AS one'), [{ one: 1 }]);
   });
 
+  test(`${engine}: what a statement had answered before it failed never stands in another answer`, async (t) => {
+    const columns = await open(t);
+    const failing = 'SELECT number AS secret, throwIf(number = 150000) FROM numbers(200000)';
+    for (let times = 0; times < 3; times++) {
+      await assert.rejects(columns.query(failing), ColumnsRefusal);
+      await assert.rejects(async () => {
+        for await (const _ of columns.stream(failing, {}, CSV));
+      }, ColumnsRefusal);
+      // At the same time, so that each lane answers.
+      const answers = await Promise.all([1, 2, 3].map(() => columns.query('SELECT 1 AS one')));
+      assert.deepEqual(answers.flat(), [{ one: 1 }, { one: 1 }, { one: 1 }]);
+      for (let streams = 0; streams < 3; streams++) {
+        const pieces: Buffer[] = [];
+        for await (const piece of columns.stream('SELECT 7', {}, CSV)) pieces.push(piece);
+        assert.equal(Buffer.concat(pieces).toString(), '7\n');
+      }
+    }
+  });
+
   test(`${engine}: a stream comes in pieces, and other statements run while it is read`, async (t) => {
     const columns = await open(t);
     let bytes = 0;
