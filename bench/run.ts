@@ -17,6 +17,7 @@ import { benchReports } from './reports.ts';
 import { type BenchResult, numberText, targetText, verdictOf } from './result.ts';
 import { stopAll } from './server-process.ts';
 import { benchSettle } from './settle.ts';
+import { benchSignal } from './signal.ts';
 
 interface Bench {
   readonly about: string;
@@ -38,6 +39,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   recommendation: { about: 'the next product of a session', run: () => benchRecommendation(say) },
   decide: { about: 'a decision alone', run: () => benchDecide() },
   settle: { about: 'clicks judged and posted', run: async () => benchSettle() },
+  signal: { about: 'events taken, governed and delivered', run: () => benchSignal() },
 };
 
 function say(line: string): void {

@@ -138,6 +138,21 @@ test('what a shopper did not allow, bots, and personal data in clear go no furth
   });
 });
 
+test('message ids are forgotten after seven days and persons with their names after thirteen months', async () => {
+  const early = Array.from({ length: 3 }, (_, i) => received({ messageId: `m${i}`, anonymousId: `a${i}` }));
+  const later = (days: number, count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      received({ messageId: `${days}-${i}`, anonymousId: 'b' }, START_MS + days * DAY_MS),
+    );
+  const { profiles } = await governed([early, later(8, 8), later(404, 8)]);
+  const keysIn = (space: string) =>
+    profiles
+      .dump()
+      .split('\n')
+      .filter((line) => line === space).length;
+  assert.deepEqual([keysIn('signal-seen'), keysIn('signal-persons'), keysIn('signal-names')], [8, 1, 1]);
+});
+
 test('an erased person is forgotten under every name', async () => {
   const { profiles, governance } = await governed([[received({ userId: 'u', traits: { gaid: 'x' } })]]);
   const hub = openIdentityHub(profiles, governance.between);

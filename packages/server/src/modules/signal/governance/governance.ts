@@ -16,6 +16,7 @@ import {
 import { GovernanceState, readCursor } from './governance-state.ts';
 import { nameKeys } from './person.ts';
 import { govern } from './steps.ts';
+import { Sweep } from './sweep.ts';
 
 export interface Governance {
   readonly fold: Fold;
@@ -33,6 +34,7 @@ export interface Governance {
 export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: number | null }): Governance {
   const { log, profiles, vendorId } = deps;
   const drops = new Tally<SignalDropReason>();
+  const sweep = new Sweep(profiles);
 
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -60,6 +62,8 @@ export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: n
       assert(end === last.position, `${GOVERNED_STREAM} ends at ${end}, not at ${last.position}`);
     }
     await profiles.commit(state.writes(last.position));
+    const newestMs = Math.max(...arrivals.map(({ received }) => received.receivedMs));
+    await sweep.turn(newestMs);
   }
 
   function judge(position: Position, received: ReceivedEvent, state: GovernanceState) {
