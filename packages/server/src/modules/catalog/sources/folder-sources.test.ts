@@ -74,3 +74,14 @@ test('a folder that a link leads out of is not read', async (t) => {
   assert.equal(await outcome(sources), 'failed');
   assert.deepEqual(ids(), []);
 });
+
+test('who loses a folder to another process takes none of its files', async (t) => {
+  const made = await sourceWorld(t);
+  const { db, folder, catalog } = made;
+  for (const name of ['a', 'b', 'c']) await writeFile(join(folder, `${name}.csv`), feedOf(name));
+  made.meanwhile = async () => void (await db.query(`UPDATE feed_sources SET claim = 'another'`));
+  const sources = await made.open({ alone: false });
+  await sources.add(newSource({ kind: 'folder', path: '.', files: '*' }, { mode: 'delta' }));
+  await sources.lookAtDue();
+  assert.deepEqual(await catalog.feedRuns(1, 10), []);
+});

@@ -10,7 +10,15 @@ import { fetchUrl } from './fetch-url.ts';
 import { lookIntoFolder } from './look-into-folder.ts';
 import { nextOf, readSchedule } from './schedule.ts';
 import type { Look } from './source.ts';
-import { type Claimed, forgetFiles, keepFiles, keepVersion, readFiles, settle } from './source-rows.ts';
+import {
+  type Claimed,
+  forgetFiles,
+  keepFiles,
+  keepVersion,
+  readFiles,
+  renewClaim,
+  settle,
+} from './source-rows.ts';
 
 export interface LookParts {
   readonly db: Db;
@@ -32,7 +40,12 @@ const TRIES_MAX = 6;
 const FIRST_WAIT_MS = 30_000;
 
 /** The source was taken over or removed while it was read: what was read is dropped. */
-export class ClaimLost extends Error {}
+export class ClaimLost extends Error {
+  constructor(id: number) {
+    super(`the feed source ${id} was taken over or removed`);
+    this.name = 'ClaimLost';
+  }
+}
 
 export function sealPurpose(advertiserId: number, name: string): string {
   return `feed source ${advertiserId} ${name}`;
@@ -57,9 +70,14 @@ export async function lookAtSource(parts: LookParts, source: Claimed, signal: Ab
     const isLast = i === arrivals.length - 1;
     await importOne(parts, {
       ...{ source, arrival, signal },
-      end: (tx, run) => (isLast ? end(tx, resultOf(run)) : Promise.resolve()),
+      end: (tx, run) => (isLast ? end(tx, resultOf(run)) : holdClaim(tx, source)),
     });
   }
+}
+
+/** Each feed of several is taken only while the source is ours. */
+async function holdClaim(tx: Db, source: Claimed): Promise<void> {
+  if (!(await renewClaim(tx, source))) throw new ClaimLost(source.id);
 }
 
 async function arrivalsOf(parts: LookParts, source: Claimed, signal: AbortSignal): Promise<Arrival[]> {
@@ -184,5 +202,5 @@ async function ended(
     dueMs: isRetried ? Math.round(finishedMs + Math.max(backOffMs, result.waitMs ?? 0)) : scheduledMs,
     tries: isRetried ? source.tries + 1 : 0,
   });
-  if (!isKept) throw new ClaimLost(`the feed source ${source.id} was taken over or removed`);
+  if (!isKept) throw new ClaimLost(source.id);
 }
