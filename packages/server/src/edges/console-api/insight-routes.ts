@@ -65,7 +65,7 @@ export function insightRoutes(app: ConsoleApp, { accounts, campaigns, insight }:
     async (request) => {
       const { id } = advertiserFor(request, accounts, request.params.id);
       const { order = 'name', search, state, reason } = request.query;
-      const board = insight.sellers(id, { ...pageWanted(request.query), order, search, state, reason });
+      const board = await insight.sellers(id, { ...pageWanted(request.query), order, search, state, reason });
       return { ...board, rows: board.rows.map(sellerAnswer), today: insight.today(id) };
     },
   );
@@ -77,7 +77,7 @@ export function insightRoutes(app: ConsoleApp, { accounts, campaigns, insight }:
       const { id } = advertiserFor(request, accounts, request.params.id);
       const { order = 'state', search, state, type, sellerId, ended } = request.query;
       const wanted = { ...pageWanted(request.query), order, search, state, type, sellerId };
-      const board = insight.budgets(id, { ...wanted, withEnded: ended === 'true' });
+      const board = await insight.budgets(id, { ...wanted, withEnded: ended === 'true' });
       return { ...board, rows: board.rows.map(budgetAnswer), today: insight.today(id) };
     },
   );

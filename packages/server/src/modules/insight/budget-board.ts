@@ -2,7 +2,7 @@ import type { IsoDate } from '../../base/time.ts';
 import type { Budget, BudgetType } from '../campaigns/index.ts';
 import { type BudgetPace, budgetPace, PACE_STATES, type PaceState } from './budget-pace.ts';
 import type { InsightDeps } from './insight.ts';
-import { backwards, type Compare, countBy, type Page, type PageWanted, pageOf } from './rows.ts';
+import { backwards, type Compare, countBy, type Page, type PageWanted, pageOf, visit } from './rows.ts';
 
 export const BUDGET_ORDERS = ['state', 'id', 'seller', 'amount', 'spent', 'left', 'start', 'end'] as const;
 export type BudgetOrder = (typeof BUDGET_ORDERS)[number];
@@ -29,27 +29,27 @@ export interface BudgetBoard extends Page<BudgetRow> {
 }
 
 /** An advertiser's budgets as a page of a table. */
-export function budgetBoard(
+export async function budgetBoard(
   deps: InsightDeps,
   of: { advertiserId: number; today: IsoDate },
   query: BudgetQuery,
-): BudgetBoard {
+): Promise<BudgetBoard> {
   const word = query.search?.trim().toLowerCase() ?? '';
   const found: BudgetRow[] = [];
-  for (const seller of deps.catalog.sellers({ advertiserId: of.advertiserId })) {
-    if (query.sellerId !== undefined && seller.id !== query.sellerId) continue;
+  await visit(deps.catalog.sellers({ advertiserId: of.advertiserId }), (seller) => {
+    if (query.sellerId !== undefined && seller.id !== query.sellerId) return;
     const isNamed = word === '' || seller.id === word || seller.name.toLowerCase().includes(word);
     for (const budget of deps.budgetsOf(seller.id)) {
       if (!isNamed && budget.budgetId !== word) continue;
       if (query.type !== undefined && budget.type !== query.type) continue;
       found.push({ budget, sellerName: seller.name, ...budgetPace(budget, of.today, deps) });
     }
-  }
+  });
   const isShown = ({ state }: BudgetRow) =>
     query.state === undefined ? query.withEnded || state !== 'ended' : state === query.state;
   const compare = ORDERS[query.order];
   return {
-    ...pageOf(found.filter(isShown), query.isBackwards ? backwards(compare) : compare, query),
+    ...(await pageOf(found.filter(isShown), query.isBackwards ? backwards(compare) : compare, query)),
     states: countBy(found, ({ state }) => state),
   };
 }

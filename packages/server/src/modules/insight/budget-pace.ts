@@ -1,7 +1,8 @@
 import type { Micros } from '../../base/money.ts';
-import { addDays, daysInclusive, type IsoDate } from '../../base/time.ts';
+import type { IsoDate } from '../../base/time.ts';
 import type { Budget } from '../campaigns/index.ts';
 import { plannedToday } from '../pacing/index.ts';
+import { dateOf, dayNumber, daysFrom } from './day-numbers.ts';
 
 /** How a budget is doing, the states that want a look first. */
 export const PACE_STATES = [
@@ -96,8 +97,8 @@ function plannedOn(
 function expectedOf({ amountMicros, type, startDate, endDate }: Budget, today: IsoDate): Micros | null {
   if (amountMicros === null || endDate === null || type === 'Daily') return null;
   if (today <= startDate) return 0;
-  const days = daysInclusive(startDate, endDate);
-  const past = Math.min(days, daysInclusive(startDate, today) - 1);
+  const days = daysFrom(startDate, endDate);
+  const past = Math.min(days, daysFrom(startDate, today) - 1);
   return Math.floor((amountMicros / days) * past);
 }
 
@@ -107,11 +108,11 @@ function forecastOf(budget: Budget, today: IsoDate, posted: Posted): Micros | nu
   if (amountMicros === null || endDate === null || type === 'Daily') return null;
   const spent = posted(budgetId, null);
   if (today > endDate) return spent;
-  const full = Math.min(RECENT_DAYS, daysInclusive(startDate, today) - 1);
+  const full = Math.min(RECENT_DAYS, daysFrom(startDate, today) - 1);
   if (today <= startDate || full < 1) return null;
   let recent = 0;
-  for (let back = 1; back <= full; back++) recent += posted(budgetId, addDays(today, -back));
+  for (let back = 1; back <= full; back++) recent += posted(budgetId, dateOf(dayNumber(today) - back));
   const before = spent - posted(budgetId, today);
-  const rest = (recent / full) * daysInclusive(today, endDate);
+  const rest = (recent / full) * daysFrom(today, endDate);
   return Math.min(amountMicros, Math.max(spent, Math.round(before + rest)));
 }

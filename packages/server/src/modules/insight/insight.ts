@@ -11,8 +11,8 @@ import { type SellerBoard, type SellerQuery, sellerBoard } from './seller-board.
 export interface Insight {
   /** The advertiser's date. */
   today(advertiserId: number): IsoDate;
-  sellers(advertiserId: number, query: SellerQuery): SellerBoard;
-  budgets(advertiserId: number, query: BudgetQuery): BudgetBoard;
+  sellers(advertiserId: number, query: SellerQuery): Promise<SellerBoard>;
+  budgets(advertiserId: number, query: BudgetQuery): Promise<BudgetBoard>;
   budget(budget: Budget): BudgetCourse;
 }
 

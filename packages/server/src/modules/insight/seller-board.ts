@@ -3,7 +3,7 @@ import type { IsoDate } from '../../base/time.ts';
 import { fundsOn, type SellerCampaign, type SuspensionReason, worstSuspension } from '../campaigns/index.ts';
 import type { Seller } from '../catalog/index.ts';
 import type { InsightDeps } from './insight.ts';
-import { backwards, type Compare, countBy, type Page, type PageWanted, pageOf } from './rows.ts';
+import { backwards, type Compare, countBy, type Page, type PageWanted, pageOf, visit } from './rows.ts';
 
 /** `serving` in at least one campaign, `stopped` in all of its campaigns, `idle` in none. */
 export const SELLER_STATES = ['serving', 'stopped', 'idle'] as const;
@@ -43,16 +43,17 @@ export interface SellerBoard extends Page<SellerRow> {
 }
 
 /** An advertiser's sellers as a page of a table. */
-export function sellerBoard(
+export async function sellerBoard(
   deps: InsightDeps,
   of: { advertiserId: number; today: IsoDate },
   query: SellerQuery,
-): SellerBoard {
+): Promise<SellerBoard> {
   const word = query.search?.trim().toLowerCase() ?? '';
-  const found = deps.catalog
-    .sellers({ advertiserId: of.advertiserId })
-    .filter(({ id, name }) => word === '' || id === word || name.toLowerCase().includes(word))
-    .map((seller) => sellerRow(deps, seller, of.today));
+  const found: SellerRow[] = [];
+  await visit(deps.catalog.sellers({ advertiserId: of.advertiserId }), (seller) => {
+    const isNamed = word === '' || seller.id === word || seller.name.toLowerCase().includes(word);
+    if (isNamed) found.push(sellerRow(deps, seller, of.today));
+  });
   const wanted = found.filter(
     ({ state, reasons }) =>
       (query.state === undefined || state === query.state) &&
@@ -60,7 +61,7 @@ export function sellerBoard(
   );
   const compare = ORDERS[query.order];
   return {
-    ...pageOf(wanted, query.isBackwards ? backwards(compare) : compare, query),
+    ...(await pageOf(wanted, query.isBackwards ? backwards(compare) : compare, query)),
     states: countBy(found, ({ state }) => state),
     reasons: countBy(
       found.flatMap(({ reasons }) => reasons),
