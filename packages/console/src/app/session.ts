@@ -133,8 +133,13 @@ export function openApi(first: SessionAnswer, ended: () => void): Api {
       return response.json();
     },
     async stream(path, signal) {
-      const headers = { authorization: `Bearer ${await accessToken()}` };
-      const response = await fetch(`/console/v1${path}`, { headers, signal });
+      const ask = async () =>
+        fetch(`/console/v1${path}`, { headers: { authorization: `Bearer ${await accessToken()}` }, signal });
+      let response = await ask();
+      if (response.status === 401) {
+        held = { token: '', untilMs: 0 };
+        response = await ask();
+      }
       if (!response.ok) throw await consoleErrorOf(response);
       return response;
     },

@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useAccount, useApi } from '../app/context.ts';
 import { useUrlState } from '../app/url-state.ts';
 import { CopyAs } from '../parts/copy-as.tsx';
@@ -161,18 +161,34 @@ function Creative({
   name: string;
   size: readonly [number, number];
 }) {
-  const page = `<!doctype html><meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:"><body style="margin:0">${html}`;
+  const title = `The ad of ${name}`;
   return (
-    <Scroll label={`The ad of ${name}`}>
-      <CreativeFrame page={page} title={`The ad of ${name}`} width={width} height={height} />
+    <Scroll label={title}>
+      <iframe
+        srcDoc={framedPage(html)}
+        sandbox=""
+        tabIndex={-1}
+        className="creative"
+        {...{ title, width, height }}
+      />
     </Scroll>
   );
 }
 
-/** A page of its own address: what it may do is said by its own policy, and ours lets no style into a page of ours. */
-function CreativeFrame({ page, ...rest }: { page: string; title: string; width: number; height: number }) {
-  const [address] = useState(() => URL.createObjectURL(new Blob([page], { type: 'text/html' })));
-  return <iframe src={address} sandbox="" tabIndex={-1} style={{ border: 0, maxWidth: 'none' }} {...rest} />;
+/**
+ * The ad as a page of a frame. Such a page is under this page's policy, which lets only styles in that carry its nonce: so
+ * the ad's own get it, and what elements say of themselves becomes rules.
+ */
+function framedPage(html: string): string {
+  const nonce = document.querySelector<HTMLMetaElement>('meta[name="souk-style-nonce"]')?.content ?? '';
+  const rules = ['body{margin:0}'];
+  const marked = html
+    .replaceAll(
+      / style="([^"]*)"/g,
+      (_, rule: string) => ` data-rule="${rules.push(`[data-rule="${rules.length}"]{${rule}}`) - 1}"`,
+    )
+    .replaceAll('<style>', `<style nonce="${nonce}">`);
+  return `<!doctype html><style nonce="${nonce}">${rules.join('')}</style>${marked}`;
 }
 
 function Trace({ trace }: { readonly trace: readonly TraceLine[] }) {

@@ -114,7 +114,7 @@ test('a developer checks a broken feed, mends it, and makes a client whose secre
   await page.getByLabel('Read it as').selectOption('delta');
   await page.getByRole('button', { name: 'Read it into the catalog' }).click();
   await page.getByRole('cell', { name: 'feed.csv' }).waitFor();
-  const { body } = await shop.mpo<{ sellerName: string }[]>('/sellers');
+  const { body } = await shop.mpo<{ id: string; sellerName: string }[]>('/sellers');
   assert.ok(body.some(({ sellerName }) => sellerName === 'Carl'));
 
   await open('events');
@@ -124,6 +124,15 @@ test('a developer checks a broken feed, mends it, and makes a client whose secre
 
   await open('decisions?shopper=shopper-1');
   await page.getByRole('region', { name: 'No ad' }).waitFor();
+  const startDate = await shop.today();
+  const carl = body.find(({ sellerName }) => sellerName === 'Carl')?.id;
+  const budget = { sellerId: carl, campaignIds: [shop.templateId], budgetType: 'Capped', amount: '70' };
+  const made = await shop.mpo('/budgets', { body: [{ ...budget, startDate, endDate: startDate }] });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  await shop.drain();
+  await page.getByRole('button', { name: 'Ask' }).click();
+  await page.getByRole('region', { name: 'Carl is shown' }).waitFor();
+  await page.frameLocator('iframe').getByText('Lamp').waitFor();
 
   await open('developers');
   await page.getByRole('button', { name: 'New API client' }).click();

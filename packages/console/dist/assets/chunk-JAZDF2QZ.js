@@ -1,0 +1,1 @@
+import{E as p,G as s,H as u}from"./chunk-FHSZMB7N.js";import{b as i,i as m,q as t}from"./chunk-63AY6XEQ.js";var e=i(m(),1);function a({value:n,none:c="–",...r}){let{currency:o}=p();return n===null?(0,e.jsx)(t,{span:!0,inherit:!0,...r,children:c}):(0,e.jsx)(t,{span:!0,inherit:!0,className:"figure",title:u(n,o),...r,children:s(n,o)})}export{a};
