@@ -6,6 +6,7 @@ import { type CampaignsCode, invalid } from '../../packages/server/src/modules/c
 import { productSetProblems, sourceProblems } from '../../packages/server/src/modules/catalog/index.ts';
 import { previewProblems } from '../../packages/server/src/modules/delivery/index.ts';
 import { idempotencyProblems } from '../../packages/server/src/modules/idempotency/index.ts';
+import { signalProblems } from '../../packages/server/src/modules/signal/index.ts';
 import { statsProblems } from '../../packages/server/src/modules/stats/index.ts';
 import { code, generatedFrom, table } from './markdown.ts';
 
@@ -145,6 +146,16 @@ const PREVIEWS: Readonly<Record<keyof typeof previewProblems, Problem>> = {
   quotaExhausted: previewProblems.quotaExhausted(Number.NaN, 1_000, ID),
 };
 
+/** One example of each refusal of Signal’s management API. */
+const SIGNAL: Readonly<Record<keyof typeof signalProblems, Problem>> = {
+  vendorUnknown: signalProblems.vendorUnknown(ID, ['criteo', 'souk', 'webhook']),
+  variantUnknown: signalProblems.variantUnknown(ID, [ID]),
+  fieldInvalid: signalProblems.fieldInvalid('', 'the detail says which field and why'),
+  integrationUnknown: signalProblems.integrationUnknown(ID),
+  accountUnclear: signalProblems.accountUnclear([Number.NaN]),
+  tooMany: signalProblems.tooMany(50),
+};
+
 const ACCOUNTS: Readonly<Record<keyof typeof accountProblems, Problem>> = {
   tokenInvalid: accountProblems.tokenInvalid(),
   tokenExpired: accountProblems.tokenExpired(),
@@ -199,6 +210,13 @@ ${problemTable(Object.values(ACCOUNTS))}
 \`POST /oauth2/token\` answers in the form of OAuth instead: \`{ "error", "error_description" }\` with \`invalid_request\`,
 \`invalid_client\`, \`invalid_grant\`, \`unsupported_grant_type\`, or with status 429 \`temporarily_unavailable\`.
 
+## Signal's management API
+
+Its envelope is \`{ "error": { "code", "message", "field"? }, "errors"? }\`. Beside these: \`INVALID_TOKEN\`, \`EXPIRED_TOKEN\`,
+\`INVALID_CREDENTIALS\`, \`INVALID_REFRESH_TOKEN\` (401), \`FORBIDDEN\` (403: the role does not allow it), \`ACCOUNT_LOCKED\` and \`RATE_LIMITED\` (429, with
+\`Retry-After\`).
+
+${problemTable(Object.values(SIGNAL))}
 ## All routes
 
 ${problemTable([

@@ -12,6 +12,11 @@ import { NO_BID_REASONS } from '../../packages/server/src/modules/delivery/no-bi
 import { UNRECORDED_REASONS } from '../../packages/server/src/modules/delivery/recorder.ts';
 import { EXPLAINED, TOLD } from '../../packages/server/src/modules/events/answer-codes.ts';
 import type { NotBilledReason } from '../../packages/server/src/modules/ledger/charge.ts';
+import {
+  DELIVERY_FAILURES,
+  ITEM_REFUSALS,
+  type SignalDropReason,
+} from '../../packages/server/src/modules/signal/index.ts';
 import { code, generatedFrom, table } from './markdown.ts';
 
 // What a list of names alone does not say. The compiler asks for an entry as soon as a union grows.
@@ -40,6 +45,14 @@ const NOT_BILLED: Readonly<Record<NotBilledReason, string>> = {
   'budget-exhausted':
     'Less was left of the budget than the click costs: what was left is charged, the rest given away.',
   'daily-budget-exhausted': 'Less was left of the day: what was left is charged, the rest given away.',
+};
+
+const SIGNAL_DROPPED: Readonly<Record<SignalDropReason, string>> = {
+  malformed: 'The event has no name or no message id.',
+  'opted-out': 'The shopper opted out: by a US privacy string, a US section of a GPP string, or in words.',
+  'no-consent': 'The law asks for the shopper’s consent, and what came does not give it.',
+  bot: 'The user agent is a known bot.',
+  duplicate: 'An event with this message id was kept less than seven days before.',
 };
 
 const ROW_REFUSED: Readonly<Record<FeedReason, string>> = {
@@ -133,7 +146,7 @@ ${table(
 Other codes of that answer, for what was kept with something missing or for a request without events:
 
 ${described(Object.fromEntries(Object.entries(EXPLAINED).filter(([known]) => !Object.values(TOLD).some((told) => told.code === known))))}
-## Why a row of a feed was refused
+${signalReasons()}## Why a row of a feed was refused
 
 The other rows are taken. Rows = accepted + the sum of these, exactly.
 
@@ -146,6 +159,26 @@ ${described({ ...FILE_WARNED, ...sentences(MEANINGS) })}
 ## Why a feed changed nothing
 
 ${described(FEED_FAILED)}`;
+}
+
+/** What Signal counts and shows. */
+function signalReasons(): string {
+  return `## Signal: why an item of a request was not taken
+
+As \`error.code\` of the item, in capitals and with underscores. The other items of the request were taken.
+
+${described(ITEM_REFUSALS)}
+## Signal: why an event went no further
+
+As \`dropped\` in Live Events.
+
+${described(SIGNAL_DROPPED)}
+## Signal: why an attempt did not deliver
+
+As \`error.reason\` in the Delivery Log, beside what the destination's own words mean and what to do.
+
+${described(DELIVERY_FAILURES)}
+`;
 }
 
 function sentences(meanings: Readonly<Record<string, string>>): Record<string, string> {

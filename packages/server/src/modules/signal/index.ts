@@ -15,6 +15,7 @@ export {
   type GovernedRecord,
   isKept,
   type JsonObject,
+  type SignalDropReason,
   type SignalEventType,
 } from './signal-event.ts';
 export { migrations } from './tables.sql.ts';
