@@ -6,8 +6,8 @@ import { winChance } from './outcome.ts';
 
 const LONG = process.env.SOUK_TEST_LONG === '1';
 
-/** In the long run the market of the published figures; else a small one of three days. */
-const SIZE = LONG ? { sellers: 200, days: 14 } : { sellers: 12, days: 3, clicks: { least: 4, most: 300 } };
+/** In the long run a third of the market of the published figures; else a small one of three days. */
+const SIZE = LONG ? { sellers: 60, days: 14 } : { sellers: 12, days: 3, clicks: { least: 4, most: 300 } };
 const SMALL = { sellers: 4, days: 1, clicks: { least: 4, most: 100 } };
 
 function play(rule: PacingRuleName, { seed = 1, size = SIZE } = {}): SimulationRun {
