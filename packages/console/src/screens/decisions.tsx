@@ -192,7 +192,7 @@ function framedPage(html: string): string {
 }
 
 function Trace({ trace }: { readonly trace: readonly TraceLine[] }) {
-  const { id } = useAccount();
+  const { id, currency } = useAccount();
   if (trace.length === 0) return null;
   return (
     <Panel
@@ -211,7 +211,7 @@ function Trace({ trace }: { readonly trace: readonly TraceLine[] }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {trace.map((line) => (
+            {farthestFirst(trace).map((line) => (
               <Table.Tr key={`${line.sellerId}.${line.campaignId}.${line.station}.${line.reason}`}>
                 <Table.Td className="words">
                   <Link
@@ -237,11 +237,7 @@ function Trace({ trace }: { readonly trace: readonly TraceLine[] }) {
                   </Stack>
                 </Table.Td>
                 <Table.Td>
-                  <Text size="xs">
-                    {Object.entries(line.figures)
-                      .map(([name, value]) => `${words(name)} ${count(value)}`)
-                      .join(', ')}
-                  </Text>
+                  <Text size="xs">{figuresText(line.figures, currency)}</Text>
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -250,4 +246,20 @@ function Trace({ trace }: { readonly trace: readonly TraceLine[] }) {
       </Scroll>
     </Panel>
   );
+}
+
+/** Winners, then those who came farthest. */
+function farthestFirst(trace: readonly TraceLine[]): TraceLine[] {
+  const far = ({ station, reason }: TraceLine) => STATIONS.indexOf(station) + (reason === null ? 1 : 0);
+  return trace.toSorted((a, b) => far(b) - far(a));
+}
+
+function figuresText(figures: TraceLine['figures'], currency: string): string {
+  return Object.entries(figures)
+    .map(([name, value]) =>
+      name.endsWith('Micros')
+        ? `${words(name.slice(0, -6))} ${money(value / 1_000_000, currency)}`
+        : `${words(name)} ${count(value)}`,
+    )
+    .join(', ');
 }
