@@ -52,6 +52,12 @@ const question = fc.record({
   seller: fc.constantFrom(null, ['100']),
 });
 
+/** By days of UTC, behind the end of a span: what chance asks seldom. */
+const BY_DAY: Question = {
+  ...{ dimensions: ['sellerId', 'day'], zone: 'UTC', fromHours: -60, hours: 120, grain: 24 * HOUR },
+  ...{ asOf: { ads: CHUNKS, charges: CHUNKS, sales: CHUNKS }, ours: false, seller: null },
+};
+
 const scene = fc.record({
   centre: fc.constantFrom(...CENTRES),
   facts: fc.array(fact, { minLength: 30, maxLength: 60, size: 'max' }),
@@ -81,7 +87,7 @@ test('whatever is asked, as of whatever moment, rollups and facts answer the sam
         }
       }
       rolled++;
-      for (const asked of questions) {
+      for (const asked of [...questions, BY_DAY]) {
         const plan = planOf(asked, centre);
         const asOf = {
           ads: firstOfChunk(FIRST_CHUNK + asked.asOf.ads) + asked.asOf.sales,
