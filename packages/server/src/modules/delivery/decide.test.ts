@@ -158,3 +158,21 @@ test('tracing changes nothing, and the same question has the same answer', () =>
     { numRuns: 200 },
   );
 });
+
+test('candidates of advertisers in other currencies are ranked by their worth, not by its digits', () => {
+  const view = (sellerId: string) => ({ product: `${sellerId}-1`, sellerId, hoursAgo: 0 });
+  const question = questionOf({
+    policy: { exchangeRates: 'USD=1, JPY=150' },
+    sellers: { '7': { campaigns: [{ bid: '1' }] }, '8': { campaigns: [{ bid: '100' }] } },
+    views: [view('7'), view('8')],
+  });
+  const knownIn = (currency: string, sellerId: string) =>
+    question.shoppers.map(({ advertiser, profile }) => ({
+      advertiser: { ...advertiser, currency },
+      profile: { ...profile, views: profile.views.filter((each) => each.sellerId === sellerId) },
+    }));
+  const winnerOf = (shoppers: typeof question.shoppers) =>
+    decide({ ...question, shoppers }).bids[0]?.sellerCampaign.sellerId;
+  assert.equal(winnerOf([...knownIn('USD', '7'), ...knownIn('JPY', '8')]), '7');
+  assert.equal(winnerOf([...knownIn('USD', '7'), ...knownIn('USD', '8')]), '8');
+});

@@ -24,7 +24,19 @@ export function rank(candidates: readonly PacedCandidate[], inquiry: Inquiry): R
     const luck = inquiry.dice();
     ranked.push({ ...candidate, clickPriceMicros, clickProbability: probability, cpmMicros, luck });
   }
-  return ranked.sort((a, b) => b.cpmMicros - a.cpmMicros || b.luck - a.luck);
+  const worthOf = worthIn(ranked, inquiry);
+  return ranked.sort((a, b) => worthOf(b) - worthOf(a) || b.luck - a.luck);
+}
+
+/** What candidates are compared by: their worth as it stands, or across currencies by the operator's rates. */
+function worthIn(
+  ranked: readonly RankedCandidate[],
+  { policy }: Inquiry,
+): (candidate: RankedCandidate) => number {
+  const own = ranked[0]?.shopper.advertiser.currency;
+  if (ranked.every(({ shopper }) => shopper.advertiser.currency === own)) return ({ cpmMicros }) => cpmMicros;
+  // Without a rate nothing can be said: such a candidate is bid for only where its own currency is taken.
+  return ({ cpmMicros, shopper }) => cpmMicros / (policy.rates.get(shopper.advertiser.currency) ?? 1);
 }
 
 /** Where an ad would be shown. Slots of one request differ little, so that all are taken to be like the first. */
