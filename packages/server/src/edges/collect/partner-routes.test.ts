@@ -66,6 +66,7 @@ test('POST /mmp/segment: a signature that is there must be right, of a batch tha
   assert.deepEqual(await signed(`[${one},${one}]`, one), [200]);
   assert.deepEqual(await signed(one, one, 'another secret'), [401, 'SignatureInvalid']);
   assert.deepEqual(await signed(one.replace('a-0', 'a-9'), one), [401, 'SignatureInvalid']);
+  assert.deepEqual(await signed('[]', one), [401, 'SignatureInvalid']);
 });
 
 function segmentCall(_: unknown, i: number): Record<string, unknown> {

@@ -95,7 +95,9 @@ function isSigned(
   calls: readonly Fields[],
   { signature, secret }: { signature: string; secret: string },
 ): boolean {
-  const signed = text.trimStart().startsWith('[') ? [text, JSON.stringify(calls[0])] : [text];
+  const [first] = calls;
+  const isBatch = text.trimStart().startsWith('[') && first !== undefined;
+  const signed = isBatch ? [text, JSON.stringify(first)] : [text];
   return signed.some((one) =>
     sameSecret(createHmac('sha1', secret).update(one).digest('hex'), signature.toLowerCase()),
   );

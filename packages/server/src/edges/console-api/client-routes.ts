@@ -46,10 +46,11 @@ export function clientRoutes(app: ConsoleApp, { accounts }: { readonly accounts:
     async (request) => accounts.rotateClient(clientFor(request, request.params).id),
   );
 
-  /** A client that members may manage: everything it was granted is theirs. */
-  function isWithin(request: FastifyRequest, { advertiserIds }: ApiClient): boolean {
+  /** A client that members may manage: everything that it was granted, and that others consented to, is theirs. */
+  function isWithin(request: FastifyRequest, { advertiserIds, consentedAdvertiserIds }: ApiClient): boolean {
     if (staffOf(request).kind === 'operator') return true;
-    return advertiserIds.length > 0 && advertiserIds.every((id) => isSeen(request, id));
+    const all = [...advertiserIds, ...consentedAdvertiserIds];
+    return advertiserIds.length > 0 && all.every((id) => isSeen(request, id));
   }
 
   function clientFor(request: FastifyRequest, { id }: { id: string }): { id: string } {

@@ -133,8 +133,23 @@ test('a client’s secret is replaced: the old one gets no token, and only of cl
   assert.equal(await world.accounts.issueToken(made), null);
   assert.notEqual(await world.accounts.issueToken(rotated), null);
   const foreign = await world.accounts.createClient({ name: 'B', scopes: [], advertiserIds: [mine, theirs] });
-  for (const act of ['rotate', 'revoke']) {
-    assert.equal((await post(`/clients/${foreign.clientId}/${act}`, {})).statusCode, 404);
+  const shared = await world.accounts.createClient({
+    ...{ name: 'Portal', scopes: [], advertiserIds: [mine], redirectUris: ['https://app.example/back'] },
+  });
+  const them = {
+    email: 'them@example.com',
+    password: PASSWORD,
+    role: 'admin',
+    advertiserIds: [theirs],
+  } as const;
+  await world.accounts.consent(
+    { clientId: shared.clientId, member: await world.accounts.createMember(them), advertiserIds: [theirs] },
+    { redirectUri: 'https://app.example/back', codeChallenge: null },
+  );
+  for (const { clientId } of [foreign, shared]) {
+    for (const act of ['rotate', 'revoke']) {
+      assert.equal((await post(`/clients/${clientId}/${act}`, {})).statusCode, 404);
+    }
   }
   assert.equal((await post('/clients', { name: 'C', scopes: [], advertiserIds: [theirs] })).statusCode, 404);
   assert.equal((await post('/clients', { name: 'D', scopes: [], advertiserIds: [] })).statusCode, 400);

@@ -97,7 +97,8 @@ export const problems = {
     type: 'quota',
     status: 429,
     title: 'Too many watch already',
-    detail: 'twenty readers watch events already; close one of them and connect again',
+    detail:
+      'four readers watch this account’s events already, or twenty watch in all; close one of them and connect again',
   }),
   clockReal: (): Problem => ({
     code: 'clock-is-real',

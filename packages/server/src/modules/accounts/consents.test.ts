@@ -238,3 +238,17 @@ test('wrong passwords cost a wait that doubles; the right one during it is not l
   await sessions.close(again.session);
   assert.equal(await sessions.member(again.session), null);
 });
+
+test('what is too long for any member is refused before it counts as a try of anybody', async (t) => {
+  const { accounts, ids, member } = await bench(t);
+  await member('ann@example.com', [ids[0]]);
+  for (let tries = 0; tries < 10; tries++) {
+    for (const [email, password] of [
+      ['ann@example.com', 'x'.repeat(201)],
+      ['x'.repeat(8_000_000), 'correct horse'],
+    ] as const) {
+      assert.deepEqual(await accounts.sessions.open(email, password), { ok: false, retryAfterMs: null });
+    }
+  }
+  assert.ok((await accounts.sessions.open('ann@example.com', 'correct horse')).ok);
+});

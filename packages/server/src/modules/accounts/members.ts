@@ -12,8 +12,10 @@ export interface NewMember {
   readonly advertiserIds: readonly number[];
 }
 
-const PASSWORD_CHARS = { min: 10, max: 200 };
+export const PASSWORD_CHARS = { min: 10, max: 200 };
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
+/** What that allows. */
+export const EMAIL_CHARS_MAX = 255;
 
 /** Writes a member; the password's hash was made before, because it takes too long for a transaction. */
 export async function insertMember(
@@ -58,11 +60,11 @@ export function memberProblems(input: NewMember): Problem[] {
 
 /** The member, or null when the e-mail is unknown or the password wrong; both take the same time. */
 export async function signIn(db: Db, email: string, password: string): Promise<Member | null> {
+  if (password.length > PASSWORD_CHARS.max) return null;
   const [row] = await db.query<{ id: number; password: string }>(
     'SELECT id, password FROM members WHERE email_key = $1 AND revoked_at_ms IS NULL',
     [emailKey(email)],
   );
-  if (password.length > PASSWORD_CHARS.max) return null;
   if (row === undefined) {
     await keepPassword(password);
     return null;

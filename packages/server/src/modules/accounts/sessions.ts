@@ -4,7 +4,7 @@ import type { Ids } from '../../base/ids.ts';
 import type { Clock, EpochMs } from '../../base/time.ts';
 import type { Db } from '../../stores/db/port.ts';
 import type { Member } from './account.ts';
-import { emailKey, SELECT_MEMBER, signIn } from './members.ts';
+import { EMAIL_CHARS_MAX, emailKey, PASSWORD_CHARS, SELECT_MEMBER, signIn } from './members.ts';
 import { newSecret } from './secrets.ts';
 
 /** Long enough to read a page of consent and to be asked by a colleague; a browser left alone is signed out. */
@@ -27,6 +27,8 @@ const ADDRESSES_MAX = 20_000;
 
 /** Each takes 32 MB and a core for 80 ms: what is beyond waits outside rather than starve the rest of the server. */
 const SIGN_INS_AT_ONCE = 2;
+
+const WRONG = { ok: false, retryAfterMs: null } as const;
 
 export type SignIn =
   | { readonly ok: true; readonly member: Member; readonly session: string }
@@ -66,6 +68,8 @@ export function openSessions(deps: { db: Db; clock: Clock; ids: Ids }): Sessions
 
   return {
     async open(email, password, lastsMs = SESSION_MS) {
+      // Nobody's: answered before it costs memory or pushes a counted address out.
+      if (email.length > EMAIL_CHARS_MAX || password.length > PASSWORD_CHARS.max) return WRONG;
       const key = emailKey(email);
       const waitMs = (wrong.get(key)?.untilMs ?? 0) - clock.now();
       if (waitMs > 0) return { ok: false, retryAfterMs: waitMs };
@@ -74,7 +78,7 @@ export function openSessions(deps: { db: Db; clock: Clock; ids: Ids }): Sessions
       underWay++;
       try {
         const member = await signIn(db, email, password);
-        if (member === null) return { ok: false, retryAfterMs: null };
+        if (member === null) return WRONG;
         wrong.delete(key);
         return {
           ok: true,

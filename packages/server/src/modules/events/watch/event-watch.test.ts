@@ -75,11 +75,20 @@ test('a watcher that is too slow misses events, is told how many, and holds no m
 
 test('only so many watch at a time, and who leaves makes room', () => {
   const tail = new LiveTail();
-  const watches = Array.from({ length: LiveTail.WATCHERS_MAX }, () => tail.watch(ALL));
-  assert.equal(tail.watch(ALL), null);
-  watches[0]?.close();
-  assert.notEqual(tail.watch(ALL), null);
-  for (const watch of watches) watch?.close();
+  const places = LiveTail.WATCHERS_OF_ONE_MAX;
+  const watching = (advertiserId: number | null) => tail.watch({ ...ALL, advertiserId });
+  const accounts = LiveTail.WATCHERS_MAX / places - 1;
+  for (let account = 1; account <= accounts; account++) {
+    const watches = Array.from({ length: places }, () => watching(account));
+    assert.ok(!watches.includes(null));
+    assert.equal(watching(account), null, 'nobody takes the places of others');
+  }
+  assert.equal(watching(99), null);
+  const all = Array.from({ length: places }, () => watching(null));
+  assert.ok(!all.includes(null), 'the operator has places of its own');
+  assert.equal(watching(null), null);
+  all[0]?.close();
+  assert.notEqual(watching(null), null);
 });
 
 test('the last drops of each account and reason are kept with what arrived, one for a request', async () => {

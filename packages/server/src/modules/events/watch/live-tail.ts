@@ -30,6 +30,8 @@ export interface LiveWatch {
 export class LiveTail {
   /** Each watcher makes every event a little slower; a handful of people watch at a time. */
   static readonly WATCHERS_MAX = 20;
+  /** Of one account, so that nobody takes the places of all others. */
+  static readonly WATCHERS_OF_ONE_MAX = 4;
   /** Put aside for one watcher: at ten looks a second 5,000 events a second are seen without a gap. */
   static readonly WAITING_MAX = 500;
 
@@ -39,9 +41,14 @@ export class LiveTail {
     return this.#watches.size > 0;
   }
 
-  /** null when too many watch already. */
+  /** null when too many watch already, in all or of this account; some places are kept for whoever watches all accounts. */
   watch(filter: LiveFilter): LiveWatch | null {
-    if (this.#watches.size >= LiveTail.WATCHERS_MAX) return null;
+    const { advertiserId } = filter;
+    let same = 0;
+    for (const watch of this.#watches) if (watch.advertiserId === advertiserId) same++;
+    if (same >= LiveTail.WATCHERS_OF_ONE_MAX) return null;
+    const room = LiveTail.WATCHERS_MAX - (advertiserId === null ? 0 : LiveTail.WATCHERS_OF_ONE_MAX);
+    if (this.#watches.size >= room) return null;
     const watch = new Watch(filter, () => this.#watches.delete(watch));
     this.#watches.add(watch);
     return watch;
@@ -61,6 +68,10 @@ class Watch implements LiveWatch {
   constructor(filter: LiveFilter, closed: () => void) {
     this.#filter = filter;
     this.#closed = closed;
+  }
+
+  get advertiserId(): number | null {
+    return this.#filter.advertiserId;
   }
 
   see(event: LiveEvent): void {
