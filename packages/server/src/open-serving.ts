@@ -86,7 +86,7 @@ export function recorderOf(
   const zone = zoneOf(accounts);
   return new Recorder({
     ...{ log, clock, linkKey: accounts.linkKey },
-    wasCounted: countedImpressions(profiles),
+    wasCounted: countedImpressions({ profiles, log }),
     shown(ad) {
       outlays.shown(clickFunds(ad, campaigns.sellerCampaignsOf(ad.sellerId), zone(ad.advertiserId)));
       const { placement = '', share } = ad.context ?? {};

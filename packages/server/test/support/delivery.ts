@@ -30,7 +30,12 @@ export interface DeliveryWorld {
 /** The bidder, the recorder and their edges on a real log, with a market as a fixture writes it. */
 export async function testDelivery(
   t: TestContext,
-  of: { market: MarketCase; log?: Log; profile?: ShopperProfile; wasCounted?: (bidId: string) => boolean },
+  of: {
+    market: MarketCase;
+    log?: Log;
+    profile?: ShopperProfile;
+    wasCounted?: (bid: { bidId: string; bidMs: number }) => boolean;
+  },
 ): Promise<DeliveryWorld> {
   const log = of.log ?? (await testLog(t));
   const market: Market = marketOf(of.market);

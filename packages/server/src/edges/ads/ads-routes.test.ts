@@ -186,12 +186,15 @@ test('a bot is led on: its click is written down with that flaw, its impression 
 
 test('a click on an ad that was never shown is led on, and written down with that flaw', async (t) => {
   const counted = new Set<string>();
-  const world = await testDelivery(t, { market: MARKET, wasCounted: (bidId) => counted.has(bidId) });
+  const world = await testDelivery(t, {
+    market: MARKET,
+    wasCounted: ({ bidId, bidMs }) => counted.has(`${bidId} ${bidMs}`),
+  });
   const believed = await showBanner(world); // the bid may be from before the server began
   world.advance(1);
   const [shown, unseen, before] = [await showBanner(world), await showBanner(world), await showBanner(world)];
   await world.app.inject({ method: 'GET', url: shown.pixel });
-  counted.add('bid0000000000000000004'); // so many impressions ago that only the figures know
+  counted.add(`bid0000000000000000004 ${NOW_MS + 1}`); // so many impressions ago that only the figures know
   for (const { clicks } of [believed, shown, unseen, before]) {
     const clicked = await world.app.inject({ method: 'GET', url: clicks[0] ?? '' });
     assert.equal(clicked.headers.location, 'https://www.shop.example/p/A');

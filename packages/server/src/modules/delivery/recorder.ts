@@ -51,7 +51,7 @@ export interface RecorderDeps {
   /** Hears of every impression that was written down. */
   readonly shown?: (record: ImpressionRecord) => void;
   /** Whether an impression of the bid was counted, for clicks after those that this process remembers. */
-  readonly wasCounted?: (bidId: string) => Soon<boolean>;
+  readonly wasCounted?: (bid: Pick<AdSubject, 'bidId' | 'bidMs'>) => Soon<boolean>;
 }
 
 /** A click follows its impression within minutes; so many impressions are remembered, some twenty megabytes. */
@@ -108,10 +108,11 @@ export class Recorder {
    * Nobody can follow a link that nobody was shown: it was taken out of a log or out of a bid. Bids from before this
    * process began are believed: an impression of theirs may be written down and not yet counted.
    */
-  async #unseen({ bidId, bidMs }: AdSubject): Promise<ClickFlaw | null> {
+  async #unseen(subject: AdSubject): Promise<ClickFlaw | null> {
+    const { bidId, bidMs } = subject;
     if (bidMs <= this.#sinceMs || this.#recentImpressions.has(bidId)) return null;
     const { wasCounted } = this.#deps;
-    return wasCounted === undefined || (await wasCounted(bidId)) ? null : 'no-impression';
+    return wasCounted === undefined || (await wasCounted(subject)) ? null : 'no-impression';
   }
 
   /**

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Soon, whenThere } from '../../base/soon.ts';
 import type { Fold } from '../../stores/log/folds.ts';
-import type { LogRecord, Position } from '../../stores/log/port.ts';
+import type { Log, LogRecord, Position } from '../../stores/log/port.ts';
 import { firstPositions } from '../../stores/profiles/first-positions.ts';
 import type { Profiles } from '../../stores/profiles/port.ts';
 import { SALES_STREAM, type SalesRecord } from '../attribution/index.ts';
-import { ADS_STREAM, type AdRecord, type ImpressionRecord } from '../delivery/index.ts';
+import { ADS_STREAM, type AdRecord, type AdSubject } from '../delivery/index.ts';
 import { CHARGES_STREAM, type Charge } from '../ledger/index.ts';
 import { chargeLines, type FactLines, impressionLines, saleLines } from './fact-lines.ts';
 import { type FactsStores, factsFold } from './facts-fold.ts';
@@ -13,6 +13,12 @@ import type { GenerationStart } from './generations.ts';
 
 /** Who was the first impression of a bid: a pixel that is loaded again is no second impression. */
 const IMPRESSIONS_SPACE = 'impressions';
+
+/** Up to which position impressions are claimed. Bids' keys begin with a digit: this is none of them. */
+const CLAIMED_UP_TO = 'up-to';
+
+/** With more records to come than that, an ad may have been shown: half of the impressions that the recorder remembers. */
+const UNCLAIMED_MAX = 100_000;
 
 /** Records read without giving way: some two milliseconds. */
 const SLICE = 512;
@@ -45,11 +51,17 @@ export function factsFolds(deps: FactsDeps): readonly Fold[] {
   ];
 }
 
-/** Whether an impression of the bid is counted already. */
-export function countedImpressions(profiles: Profiles): (bidId: string) => Soon<boolean> {
-  return (bidId) =>
-    whenThere(profiles.getMany(IMPRESSIONS_SPACE, [bidId]), ([position]) => position !== undefined);
+/** Whether an impression of the bid is counted already, or may be among the many that are still to be counted. */
+export function countedImpressions({ profiles, log }: CountedFrom): (bid: BidKey) => Soon<boolean> {
+  return (bid) =>
+    whenThere(profiles.getMany(IMPRESSIONS_SPACE, [claimKey(bid), CLAIMED_UP_TO]), ([first, upTo]) => {
+      if (first !== undefined) return true;
+      return log.end(ADS_STREAM).then((end) => end - Number(upTo ?? 0) > UNCLAIMED_MAX);
+    });
 }
+
+type CountedFrom = Pick<FactsDeps, 'profiles'> & { readonly log: Pick<Log, 'end'> };
+type BidKey = Pick<AdSubject, 'bidId' | 'bidMs'>;
 
 async function firstImpressions(
   records: readonly LogRecord[],
@@ -62,6 +74,8 @@ async function firstImpressions(
     IMPRESSIONS_SPACE,
     slices.flatMap(({ claims }) => claims),
   );
+  const upTo = Buffer.from(String(records.at(-1)?.position ?? 0));
+  await profiles.commit([{ space: IMPRESSIONS_SPACE, key: CLAIMED_UP_TO, value: upTo }]);
   let before = 0;
   return slices.map((slice) => {
     const from = before;
@@ -103,7 +117,7 @@ function impressionsIn(records: readonly LogRecord[]): Impressions {
  * Keys of one time lie next to each other in the store, so that a batch writes a few pages and not one for each key: a
  * bid's id is random, its time goes before it. Nine digits in base 36 are enough for three thousand years.
  */
-function claimKey({ bidId, bidMs }: ImpressionRecord): string {
+function claimKey({ bidId, bidMs }: BidKey): string {
   return bidMs.toString(36).padStart(9, '0') + bidId;
 }
 

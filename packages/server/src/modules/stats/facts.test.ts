@@ -9,7 +9,7 @@ import type { AttributedSale } from '../attribution/index.ts';
 import type { ClickRecord, ImpressionRecord } from '../delivery/index.ts';
 import type { Charge } from '../ledger/index.ts';
 import { readFactsState } from './as-of.ts';
-import { type FactsDeps, factsFolds } from './facts-folds.ts';
+import { countedImpressions, type FactsDeps, factsFolds } from './facts-folds.ts';
 import { FACTS_DDL } from './facts-table.ts';
 import { migrations } from './tables.sql.ts';
 
@@ -51,6 +51,23 @@ test('a bid counts once, each of its products once; refused clicks count nowhere
     same_units: 1,
     same_revenue: 3_000,
   });
+});
+
+test('a bid that was shown is known by its figures, one that never was is not; with figures far behind both are believed', async (t) => {
+  const stores = await openStores(t);
+  let unread = 0;
+  const log = { end: async (stream: string) => (await stores.log.end(stream)) + unread };
+  const wasCounted = countedImpressions({ profiles: stores.profiles, log });
+  const [shown, other] = [impression('b1', ['p1'], JUNE), impression('b2', ['p1'], JUNE)];
+  await write(stores.log, 'ads', [shown]);
+  assert.equal(await wasCounted(shown), false); // not counted yet: the recorder remembers it
+  await readAll(stores, factsFolds(stores));
+  assert.equal(await wasCounted(shown), true);
+  assert.equal(await wasCounted(other), false);
+  unread = 100_000;
+  assert.equal(await wasCounted(other), false);
+  unread++;
+  assert.equal(await wasCounted(other), true);
 });
 
 test('where an advertiser’s sales change over to another generation is known when the batch is, also without a credit', async (t) => {
