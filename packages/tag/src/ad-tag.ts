@@ -12,26 +12,33 @@ if (script instanceof HTMLScriptElement) {
 }
 
 function addressOf({ src, dataset }: HTMLScriptElement, consent: Consent): string {
-  const { size = '300x250', id } = dataset;
+  const { size = '300x250' } = dataset;
   const asked = new URL('frame', src);
   const secure = location.protocol === 'https:' ? 1 : 0;
-  const told = { size, secure, ...(id ? { id } : {}), ...consent };
+  const told = { size, secure, ...consent };
   for (const [name, value] of Object.entries(told)) asked.searchParams.set(name, String(value));
   return asked.href;
 }
 
-/** Nothing is put into the page when there is no ad. The frame may show pictures and open links, and nothing else. */
-async function show(place: HTMLScriptElement, asked: string): Promise<void> {
-  const answer = await fetch(asked, { credentials: 'include' }).catch(() => null);
-  if (answer?.status !== 200) return;
+/**
+ * The frame is the server's own page, which nobody else can read: it tells how large its ad is, and nothing more. It may show
+ * pictures and open links. Nothing stays in the page when there is no ad.
+ */
+function show(place: HTMLScriptElement, asked: string): void {
   const frame = document.createElement('iframe');
   frame.title = 'Advertisement';
-  frame.setAttribute('sandbox', 'allow-popups allow-popups-to-escape-sandbox');
+  frame.setAttribute('sandbox', 'allow-scripts allow-popups allow-popups-to-escape-sandbox');
   frame.setAttribute('scrolling', 'no');
-  frame.style.cssText = 'border:0;display:block;max-width:100%';
-  const [width = '300', height = '250'] = (answer.headers.get('x-souk-size') || '').split('x');
-  frame.width = width;
-  frame.height = height;
-  frame.srcdoc = await answer.text();
+  frame.style.cssText = 'border:0;display:none;max-width:100%';
+  addEventListener('message', function hear({ source, data }: MessageEvent) {
+    if (source !== frame.contentWindow || !data || data.souk !== 'ad') return;
+    removeEventListener('message', hear);
+    const [width, height] = String(data.size).split('x').map(Number);
+    if (!width || !height) return frame.remove();
+    frame.width = String(width);
+    frame.height = String(height);
+    frame.style.display = 'block';
+  });
+  frame.src = asked;
   place.after(frame);
 }

@@ -4,18 +4,13 @@ import type { AdRequest, AdSize, Privacy, ShopperName } from '../../modules/deli
 /** More sizes than any place has. */
 const SIZES_MAX = 20;
 
-/** Longer values are no ids. */
-const NAME_CHARS_MAX = 256;
-
-/** What an id may be of which a page does not say what it is: whatever the marketplace calls its shopper. */
-const OWN_KINDS = ['first-party', 'visitor', 'customer'] as const;
-
 /** Whatever a price is asked in, a page that sells without an exchange asks none. */
 const NO_FLOOR = { floorCpmMicros: 0, floorCurrency: 'USD' } as const;
 
 /**
- * The wish of a page: `size`, and what it knows of its shopper, `id` and consent, in the words of our tag or of the IAB's
- * macros. null without a size.
+ * The wish of a page: `size`, and what it knows of its shopper's consent, in the words of our tag or of the IAB's macros.
+ * null without a size. The shopper is whom the browser's own cookie names: anybody may ask, and an ad shows what its shopper
+ * looked at, so that a name in the address, which can be guessed, counts for nothing.
  */
 export function readFrameRequest(
   { query, headers }: FastifyRequest,
@@ -29,7 +24,7 @@ export function readFrameRequest(
   return {
     id,
     slots: [{ id: '1', ...NO_FLOOR, ...slot }],
-    names: readNames(headers.cookie, text('id')),
+    names: readNames(headers.cookie),
     placement: URL.parse(headers.referer ?? '')?.hostname ?? '',
     ...{ currencies: [], blockedDomains: [], blockedCategories: [], allowedSeats: [], blockedSeats: [] },
     privacy: readPrivacy(text, { asksNotTo: headers['sec-gpc'] === '1', refuses: headers.dnt === '1' }),
@@ -47,11 +42,9 @@ function readSizes(text: string): AdSize[] {
     .map(([, width, height]) => ({ width: Number(width), height: Number(height) }));
 }
 
-function readNames(cookies: string | undefined, id: string): ShopperName[] {
+function readNames(cookies: string | undefined): ShopperName[] {
   const cookie = /(?:^|;\s*)souk_uid=([A-Za-z0-9_-]{22})(?:;|$)/.exec(cookies ?? '')?.[1];
-  const names: ShopperName[] = cookie === undefined ? [] : [{ kind: 'cookie', value: cookie }];
-  if (id === '' || id.length > NAME_CHARS_MAX) return names;
-  return [...names, ...OWN_KINDS.map((kind) => ({ kind, value: id }))];
+  return cookie === undefined ? [] : [{ kind: 'cookie', value: cookie }];
 }
 
 function readPrivacy(
