@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import type { Dice } from '../../base/dice.ts';
+import { type Dice, seededDice } from '../../base/dice.ts';
 import type { Ids } from '../../base/ids.ts';
 import { Tally } from '../../base/reason.ts';
 import { allThere, type Soon, whenThere } from '../../base/soon.ts';
@@ -89,15 +89,16 @@ export class Bidder {
 
   /**
    * What one advertiser's market would answer now, with the trace. Nothing comes of it: no request is counted, nothing is
-   * offered, and no budget waits for a click.
+   * offered, no budget waits for a click, and the dice of later bids stay as they lie: it throws dice of its own.
    */
   rehearse(request: AdRequest, advertiserId: number): Soon<Decision> {
     const advertiser = this.#deps.market.advertisers().find(({ id }) => id === advertiserId);
     assert(advertiser !== undefined, `there is no advertiser ${advertiserId} to rehearse for`);
     return whenThere(this.#profileOf(advertiserId, request.names), (profile) => {
-      const { market, clock, dice, policy } = this.#deps;
+      const { market, clock, policy } = this.#deps;
+      const nowMs = clock.now();
       const shoppers = isServing(advertiser) ? knownShoppers([advertiser], [profile]) : [];
-      const asked = { request, shoppers, market, nowMs: clock.now(), dice, isTraced: true };
+      const asked = { request, shoppers, market, nowMs, dice: seededDice(nowMs), isTraced: true };
       return decide(policy === undefined ? asked : { ...asked, policy });
     });
   }
