@@ -45,6 +45,7 @@ export function postOf(outgoing: Outgoing, own: () => string): Post & { close():
 
 const CODES: Readonly<Record<OutgoingFailureCode, PostFailureCode>> = {
   'bad-request': 'address-refused',
+  unwritable: 'unwritable',
   'forbidden-address': 'address-refused',
   unresolved: 'unreachable',
   unreachable: 'unreachable',
@@ -60,7 +61,20 @@ const CODES: Readonly<Record<OutgoingFailureCode, PostFailureCode>> = {
 
 async function outcomeOf(answer: OutgoingAnswer): Promise<PostOutcome> {
   const retryAfter = answer.headers['retry-after'] ?? null;
-  return { kind: 'answer', status: answer.status, retryAfter, body: await answer.text() };
+  return { kind: 'answer', status: answer.status, retryAfter, ...(await bodyOf(answer)) };
+}
+
+/** A long answer is one all the same: its beginning is kept. */
+async function bodyOf(answer: OutgoingAnswer): Promise<{ body: string; isCut?: true }> {
+  const pieces: Uint8Array[] = [];
+  const text = () => new TextDecoder().decode(Buffer.concat(pieces));
+  try {
+    for await (const piece of answer.body) pieces.push(piece);
+  } catch (error) {
+    if (!(error instanceof OutgoingFailed) || error.code !== 'overlong-body') throw error;
+    return { body: text(), isCut: true };
+  }
+  return { body: text() };
 }
 
 /** Only redirects that keep method and body: others are answers. */

@@ -11,7 +11,7 @@ import {
   type GovernedEvent,
 } from '../../src/modules/signal/signal-event.ts';
 import type { Log } from '../../src/stores/log/port.ts';
-import { simulatedLog, simulatedProfiles } from './simulated-stores.ts';
+import { type Fate, simulatedLog, simulatedProfiles } from './simulated-stores.ts';
 
 /** A ticker whose time only passes when it is told to, from one timer to the next. */
 export function virtualTicker(): Ticker & { next(): boolean } {
@@ -95,10 +95,14 @@ export interface Simulation {
   settle(): Promise<void>;
 }
 
-/** Deliveries over stores in memory and a destination that answers by the dice, in time that passes as told. */
+/**
+ * Deliveries over stores in memory and a destination that answers by the dice, in time that passes as told.
+ * @param fate of each write to the log
+ */
 export function simulateDeliveries(
   seed: number,
   answer: (event: { url: string; messageId: string; attempt: number }) => PostOutcome | 'silence',
+  fate?: () => Fate,
 ): Simulation {
   const dice = seededDice(seed);
   const ticker = virtualTicker();
@@ -119,7 +123,11 @@ export function simulateDeliveries(
       async append(stream, records) {
         await new Promise<void>((resume) => ticker.after(dice() * 5, resume));
         if (mine.dead) return new Promise(() => {});
-        return disk.append(stream, records);
+        const outcome = fate?.();
+        if (outcome === 'fails-before') throw new Error('refused');
+        const end = await disk.append(stream, records);
+        if (outcome === 'fails-after') throw new Error('written, and not known to be');
+        return end;
       },
       waitAfter: (_stream, _after, signal) =>
         new Promise((resume) => {
@@ -183,7 +191,7 @@ export function simulateDeliveries(
           void deliveries?.follow();
         },
         failed: (error) => {
-          if (!mine.dead) throw error;
+          if (!mine.dead && fate === undefined) throw error;
         },
         told: ({ messageId, outcome }) => {
           if (outcome !== 'replayed') mine.underWay.delete(messageId);

@@ -1,6 +1,7 @@
 /** Why a request of ours came to nothing. */
 export type OutgoingFailureCode =
   | 'bad-request'
+  | 'unwritable'
   | 'forbidden-address'
   | 'unresolved'
   | 'unreachable'
@@ -68,6 +69,6 @@ function byPrefix(code: string): Meaning {
   if (/CERT|^ERR_TLS|^ERR_SSL|^UNABLE_TO_/.test(code))
     return ['tls', 'its certificate cannot be trusted; renew it, or call the name it was made for'];
   if (/^ERR_(INVALID_|UNESCAPED_|HTTP_INVALID)/.test(code))
-    return ['bad-request', 'the request cannot be sent as it is; check its headers'];
+    return ['unwritable', 'the request cannot be sent as it is; check its headers'];
   return ['broken', 'the connection broke before the answer was complete'];
 }

@@ -266,7 +266,7 @@ test('a connection that breaks, another protocol and a caller who gives up are t
   const closed = await server(t, () => undefined);
   assert.equal(
     await failureCode(request({ url: closed.url, headers: { 'x-a': 'a\r\nb: c' } })),
-    'bad-request',
+    'unwritable',
   );
   const gone = await socketServer(t, (socket) => socket.resetAndDestroy());
   assert.equal(await failureCode(request({ url: gone })), 'broken');

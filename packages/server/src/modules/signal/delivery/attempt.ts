@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../../base/hash.ts';
 import type { Clock, EpochMs } from '../../../base/time.ts';
 import type { Position } from '../../../stores/log/port.ts';
 import type { Integration } from '../integrations/integration.ts';
@@ -71,7 +72,10 @@ export async function tryOnce(
   const startedMs = ticker.nowMs();
   const outcome = await post({
     url: request.url,
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...request.headers },
+    headers: {
+      ...{ 'content-type': 'application/json', accept: 'application/json', ...request.headers },
+      'idempotency-key': idempotencyKey(event.event.messageId),
+    },
     body: JSON.stringify(request.payload),
     signal,
   });
@@ -79,6 +83,11 @@ export async function tryOnce(
   const latencyMs = Math.round(ticker.nowMs() - startedMs);
   const verdict = withAdvice(verdictOn(outcome, vendor, clock.now()), vendor.advice?.(event) ?? null);
   return { event, verdict, request, outcome, latencyMs };
+}
+
+/** The sender's own name of the event, where a header can carry it; of any other its hash, which is as good a name. */
+function idempotencyKey(messageId: string): string {
+  return /^[\x21-\x7e]{1,255}$/.test(messageId) ? messageId : sha256Hex(messageId);
 }
 
 /** What the destination says itself comes first. */

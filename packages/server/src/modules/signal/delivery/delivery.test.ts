@@ -5,10 +5,14 @@ import {
   integrationOf,
   simulateDeliveries,
 } from '../../../../test/support/signal-simulation.ts';
+import { seededDice } from '../../../base/dice.ts';
+import { sha256Hex } from '../../../base/hash.ts';
 import type { GovernedEvent } from '../signal-event.ts';
+import { CRITEO } from '../vendors/criteo.ts';
 import { backOffMs } from './back-off.ts';
 import { Throttle } from './throttle.ts';
 import type { PostOutcome } from './transport.ts';
+import { verdictOn } from './verdict.ts';
 
 type Sim = ReturnType<typeof simulateDeliveries>;
 
@@ -128,6 +132,62 @@ test('a destination that refuses the key pauses once, keeps every event, and goe
   sim.integrations = sim.integrations.map((integration) => ({ ...integration, paused: null }));
   await sim.deliveries().follow();
   await until(sim, () => sim.seen.filter(({ accepted }) => accepted).length === 20);
+});
+
+test('while the log refuses, the destination is asked once for each event, and is told nothing twice', async () => {
+  const dice = seededDice(6);
+  const script = [FINE, answer(422), answer(503)];
+  const sim = simulateDeliveries(
+    6,
+    ({ messageId, attempt }) => (attempt > 1 ? FINE : (script[Number(messageId.slice(1)) % 3] ?? FINE)),
+    () => (dice() < 0.5 ? 'works' : dice() < 0.5 ? 'fails-before' : 'fails-after'),
+  );
+  await sim.start();
+  await sim.add(...events(sim, 30));
+  await until(sim, async () => {
+    const settled = (await sim.records()).filter(({ outcome }) => outcome !== 'retrying');
+    return new Set(settled.map(({ messageId }) => messageId)).size === 30;
+  });
+  const asked = Array.from(
+    { length: 30 },
+    (_, i) => sim.seen.filter(({ messageId }) => messageId === `m${i}`).length,
+  );
+  assert.deepEqual(
+    asked,
+    asked.map((_, i) => (i % 3 === 2 ? 2 : 1)),
+  );
+});
+
+test('a message id of any characters goes as a header, the same at each attempt; what no header carries is dead', async () => {
+  const outcomes: PostOutcome[] = [
+    answer(503),
+    { kind: 'failure', code: 'unwritable', detail: 'check its headers' },
+  ];
+  for (const messageId of ['m-😀', 'a\nb', 'x'.repeat(300), 'ü', 'a b']) {
+    const sim = simulateDeliveries(7, ({ attempt }) => outcomes[attempt - 1] ?? FINE);
+    await sim.start();
+    await sim.add(governedEvent('p', messageId, sim.ticker.nowMs()));
+    await until(sim, async () => (await sim.records()).some(({ outcome }) => outcome === 'dead'));
+    assert.deepEqual(
+      sim.seen.map((each) => each.messageId),
+      Array(2).fill(sha256Hex(messageId)),
+    );
+    assert.deepEqual(sim.pauses, []);
+    const last = (await sim.records()).at(-1);
+    assert.deepEqual(
+      [last?.reason, last?.cause, last?.messageId],
+      ['unwritable', 'check its headers', messageId],
+    );
+  }
+});
+
+test('a long 200 is an answer: JSON whose end was not read counts as taken, a long page as unreadable', () => {
+  const judged = (body: string, isCut?: true) =>
+    verdictOn({ kind: 'answer', status: 200, retryAfter: null, body, ...(isCut && { isCut }) }, CRITEO, 0)
+      .kind;
+  assert.equal(judged('{"errors":[],"x":"', true), 'delivered');
+  assert.equal(judged('{"errors":[],"x":"'), 'retry');
+  assert.equal(judged('<html>', true), 'retry');
 });
 
 test('429 halves the rate, Retry-After is kept to, and the rate recovers to what is configured and no further', () => {

@@ -12,6 +12,8 @@ export type PostFailureCode =
   | 'timeout'
   | 'broken'
   | 'address-refused'
+  /** A header cannot be sent as it is. */
+  | 'unwritable'
   | 'not-http'
   | 'answer-too-large'
   | 'cancelled';
@@ -23,6 +25,8 @@ export type PostOutcome =
       /** Of the header Retry-After: seconds, or a date; null without one. */
       readonly retryAfter: string | null;
       readonly body: string;
+      /** Only the beginning of a long body was read. */
+      readonly isCut?: true;
     }
   | { readonly kind: 'failure'; readonly code: PostFailureCode; readonly detail: string };
 

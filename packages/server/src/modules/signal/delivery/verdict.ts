@@ -10,7 +10,7 @@ export const DELIVERY_FAILURES = {
   broken: 'The connection broke before the answer was complete; it is tried again.',
   'not-http':
     'What answers at the address does not speak HTTP, or its certificate cannot be trusted; it is tried again.',
-  'answer-too-large': 'The answer had more bytes than anybody would read; it is tried again.',
+  'answer-too-large': 'The headers of the answer had more bytes than anybody would read; it is tried again.',
   'answer-unreadable': 'The answer was not the JSON that this destination speaks; it is tried again.',
   redirected: 'The destination led elsewhere; it is tried again.',
   'server-error': 'The destination failed (5xx); it is tried again.',
@@ -50,6 +50,7 @@ export function verdictOn(outcome: PostOutcome, vendor: Vendor, nowMs: EpochMs):
   if (outcome.kind === 'failure') {
     if (outcome.code === 'address-refused')
       return { kind: 'pause', ...told('address-refused'), resolution: outcome.detail };
+    if (outcome.code === 'unwritable') return { kind: 'dead', ...told('unwritable'), cause: outcome.detail };
     const reason = outcome.code === 'cancelled' ? 'broken' : outcome.code;
     return { kind: 'retry', afterMs: null, slower: false, ...told(reason) };
   }
@@ -60,7 +61,7 @@ export function verdictOn(outcome: PostOutcome, vendor: Vendor, nowMs: EpochMs):
     slower: status === 429,
     ...told(reason, String(status)),
   });
-  if (status >= 200 && status < 300) return verdictOnBody(outcome.body, vendor, told);
+  if (status >= 200 && status < 300) return verdictOnBody(outcome, vendor, told);
   if (status === 401) return { kind: 'pause', ...told('unauthorized', '401') };
   if (status === 403) return { kind: 'pause', ...told('forbidden', '403') };
   if ([404, 405, 410].includes(status)) return { kind: 'pause', ...told('wrong-address', String(status)) };
@@ -72,7 +73,7 @@ export function verdictOn(outcome: PostOutcome, vendor: Vendor, nowMs: EpochMs):
 
 /** A 200 may refuse all the same: `errors` in its body says so. */
 function verdictOnBody(
-  body: string,
+  { body, isCut }: { body: string; isCut?: true },
   vendor: Vendor,
   told: (reason: DeliveryFailure, by?: string) => Told,
 ): DeliveryVerdict {
@@ -81,6 +82,8 @@ function verdictOnBody(
   try {
     answer = JSON.parse(body) as Json;
   } catch {
+    // JSON whose end was not read: sending the event again would bring the same answer, and the event twice.
+    if (isCut === true && body.trimStart().startsWith('{')) return { kind: 'delivered', advice: null };
     return { kind: 'retry', afterMs: null, slower: false, ...told('answer-unreadable') };
   }
   const [error] = listIn(answer, 'errors');
@@ -116,7 +119,8 @@ const RESOLUTIONS: Partial<Record<DeliveryFailure, string>> = {
   forbidden: 'Give the key the right to send events, and enable the integration again.',
   'wrong-address': 'Correct the endpoint of the integration, and enable it again.',
   deadline: 'Replay the event if it is still worth it; raise the deadline if this happens often.',
-  unwritable: 'Look at the event: a field that the destination needs is missing.',
+  unwritable:
+    'Look at the event and at the keys of the integration: a field is missing, or holds what no request can carry.',
 };
 
 /** Milliseconds of a Retry-After header: a number of seconds or a date; null when it says nothing. */

@@ -21,6 +21,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { Lanes } from './lanes.ts';
 import { Throttle } from './throttle.ts';
 import type { Post, Ticker } from './transport.ts';
+import { untilWritten } from './until-written.ts';
 import { Watermark } from './watermark.ts';
 
 export interface WorkerDeps {
@@ -245,7 +246,7 @@ export class DeliveryWorker {
     try {
       await this.#attempt(person, item);
     } catch (error) {
-      // The log refused: what became of the event is not known to be written, so that it is tried again.
+      // Given up while the log refuses, or a defect: what became of the event is not written, so that it is tried again.
       this.#deps.failed(error);
       this.#lanes.later(person, this.#deps.ticker.nowMs() + RETRY_PAUSE_MS);
     } finally {
@@ -270,15 +271,15 @@ export class DeliveryWorker {
     const { clock, ticker, dice, integration } = this.#deps;
     const { ratePerSecond } = integration().settings;
     if (verdict.kind === 'delivered') {
+      await this.#writeAtLast(item, 'delivered', attempt);
       this.#throttle.delivered(ratePerSecond);
-      await this.#write(item, 'delivered', attempt);
       return this.#finish(person, item);
     }
     if (verdict.kind === 'dead') {
-      await this.#write(item, 'dead', attempt);
+      await this.#writeAtLast(item, 'dead', attempt);
       return this.#finish(person, item);
     }
-    await this.#write(item, 'retrying', attempt);
+    await this.#writeAtLast(item, 'retrying', attempt);
     if (verdict.kind === 'pause') {
       const { cause, resolution } = verdict;
       const status = attempt.outcome?.kind === 'answer' ? attempt.outcome.status : 0;
@@ -309,6 +310,11 @@ export class DeliveryWorker {
     this.#replaying.delete(item.position);
     this.#mark.settle(item.position);
     this.#lanes.settle(person);
+  }
+
+  #writeAtLast(item: Outstanding, outcome: DeliveryOutcome, attempt: Attempt): Promise<void> {
+    const deps = { ...this.#deps, signal: this.#giveUp.signal };
+    return untilWritten(() => this.#write(item, outcome, attempt), deps);
   }
 
   /** Resolves when the record is durable. */

@@ -130,7 +130,6 @@ function eventsApi(
     headers: {
       authorization: `Bearer ${config.api_key ?? ''}`,
       'x-caller-id': config.caller_id ?? '',
-      'idempotency-key': governed.event.messageId,
     },
     payload: {
       account: { id: config.partner_id ?? '', type: 'partner' },
@@ -157,7 +156,7 @@ function s2s(governed: GovernedEvent, { config }: Preparation): VendorRequest | 
   const page = (context.page ?? {}) as JsonObject;
   return {
     url: config.endpoint ?? S2S_URL,
-    headers: { 'idempotency-key': messageId },
+    headers: {},
     payload: defined({
       version: 's2s_v1.0.0',
       account: config.partner_id,

@@ -50,7 +50,7 @@ function prepare(governed: GovernedEvent, { config, ownEventsUrl }: Preparation)
   const { messageId, timestamp, anonymousId, context, properties } = governed.event;
   return {
     url: config.endpoint ?? ownEventsUrl,
-    headers: { authorization: `Bearer ${config.api_key ?? ''}`, 'idempotency-key': messageId },
+    headers: { authorization: `Bearer ${config.api_key ?? ''}` },
     payload: defined({
       account: { id: config.partner_id ?? '', type: 'partner' },
       useragent: context.userAgent,

@@ -36,7 +36,7 @@ export interface Preparation {
   readonly ownEventsUrl: string;
 }
 
-/** A request to a destination. Always a POST of JSON. */
+/** A request to a destination. Always a POST of JSON; its header Idempotency-Key is put in where it is sent. */
 export interface VendorRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -40,10 +40,7 @@ function prepare(
   const key = config.api_key;
   return {
     url: config.endpoint ?? '',
-    headers: {
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-      'idempotency-key': event.messageId,
-    },
+    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
     payload: { ...event, person, sessionId, device } as unknown as JsonObject,
   };
 }
