@@ -187,16 +187,13 @@ export class ItemTable {
     this.#popularity = grown(new Float64Array(size), this.#popularity);
   }
 
-  save(): Uint8Array[] {
-    const items = this.#items.map((item, number) => item && this.#rowOf(item, number));
+  *save(): Generator<Uint8Array> {
     const best = [...this.#bestOf].sort(([a], [b]) => (a < b ? -1 : 1));
-    const parts: Uint8Array[] = [
-      Buffer.from(JSON.stringify({ free: this.#free, best, sellers: this.#sellerIds })),
-    ];
-    for (let from = 0; from < items.length; from += SAVED_TOGETHER) {
-      parts.push(Buffer.from(JSON.stringify(items.slice(from, from + SAVED_TOGETHER))));
+    yield Buffer.from(JSON.stringify({ free: this.#free, best, sellers: this.#sellerIds }));
+    for (let from = 0; from < this.#items.length; from += SAVED_TOGETHER) {
+      const items = this.#items.slice(from, from + SAVED_TOGETHER);
+      yield Buffer.from(JSON.stringify(items.map((item, i) => item && this.#rowOf(item, from + i))));
     }
-    return parts;
   }
 
   load(parts: readonly Uint8Array[]): void {
@@ -232,8 +229,8 @@ export class ItemTable {
   }
 }
 
-/** Items in one text: a megabyte of JSON is written without holding up requests for long. */
-const SAVED_TOGETHER = 10_000;
+/** Items in one text: what is written in some five milliseconds; requests come in between. */
+const SAVED_TOGETHER = 5_000;
 
 const ROOM_MIN = 1_024;
 

@@ -50,7 +50,7 @@ export interface TasteSize {
 export class Taste implements MemoryState {
   readonly name = 'taste';
   readonly stream = SITE_STREAM;
-  readonly version = 1;
+  readonly version = 2;
   readonly items = new ItemTable();
   readonly pairs = new PairTable();
   readonly #ring: SessionRing;
@@ -148,13 +148,11 @@ export class Taste implements MemoryState {
       for (const [key, first, timeMs] of rows) this.#open.set(key, { first, timeMs });
     }
     this.#ring.load(parts.slice(0, RING_PARTS));
-    this.pairs.load(parts.slice(RING_PARTS, RING_PARTS + PAIR_PARTS));
-    this.items.load(parts.slice(RING_PARTS + PAIR_PARTS));
+    this.items.load(this.pairs.load(parts.slice(RING_PARTS)));
   }
 }
 
 const RING_PARTS = 2;
-const PAIR_PARTS = 4;
 
 interface Deed {
   readonly product: string;
