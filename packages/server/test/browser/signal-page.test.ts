@@ -43,6 +43,9 @@ const ANSWER = JSON.stringify({
   results: Array.from({ length: 10 }, () => ({ status: 'accepted', messageId: 'm' })),
 });
 
+/** Some bytes of text, of letters that take two each. */
+const text = (bytes: number): string => 'ü'.repeat(bytes / 2);
+
 const sentIn = ({ asked }: Site): Sent[] =>
   asked.filter(({ path }) => path === '/v1/batch').map(({ body }) => JSON.parse(body) as Sent);
 
@@ -95,4 +98,35 @@ test('a page’s calls leave in order, with what was called before the script ca
   await page.goto('about:blank');
   await site.waitFor('/v1/batch', 4);
   assert.equal(sentIn(site)[3]?.batch[0].event, 'Cart Viewed');
+});
+
+test('large calls leave in requests that a browser lets outlive the page, and one that is too large stops no other', {
+  skip: withoutBrowser,
+}, async (t) => {
+  const site = await openSite(t, 'shop', (path) => {
+    if (path === '/signal.js') return { type: 'text/javascript', body: SIGNAL };
+    if (path === '/v1/batch') return { type: 'application/json', body: ANSWER };
+    return path === '/' ? { type: 'text/html', body: snippet('', '?debug') } : null;
+  });
+  const page = await (await openBrowser(t)).newPage();
+  await page.goto(site.url);
+  const track = (count: number, bytes: number) =>
+    `for (let i = 0; i < ${count}; i++) _df.track(${bytes} + ' ' + i, { text: ${JSON.stringify(text(bytes))} });`;
+  const events = () => sentIn(site).flatMap(({ batch }) => batch.map(({ event }) => event));
+  const numbered = (count: number, bytes: number) => Array.from({ length: count }, (_, i) => `${bytes} ${i}`);
+  await page.evaluate(
+    `const round = {}; round.round = round; _df.track('Round', round); ${track(1, 34_000)} ${track(10, 7_000)}`,
+  );
+  const panel = page.locator('#df-debug');
+  await panel.getByText('accepted: track 7000 9').waitFor();
+  assert.deepEqual(events(), numbered(10, 7_000));
+  for (const { body } of site.asked) assert.ok(Buffer.byteLength(body) < 31_000);
+  await panel.getByText(/lost: track 34000 0 \(\d+ bytes; at most 32768 can be sent\)/).waitFor();
+  await panel.getByText('lost: track Round (cannot be written as JSON)').waitFor();
+
+  const before = sentIn(site).length;
+  await page.evaluate(`${track(8, 6_000)} window.dispatchEvent(new Event('pagehide'));`);
+  await site.waitFor('/v1/batch', before + 2);
+  await page.goto('about:blank');
+  for (const event of numbered(8, 6_000)) assert.ok(events().includes(event), event);
 });
