@@ -168,4 +168,9 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    // Since when a file that was read is no longer in its folder; null while it is there.
+    name: 'catalog-feed-source-files-absent',
+    sql: 'ALTER TABLE feed_source_files ADD COLUMN absent_ms bigint',
+  },
 ];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -84,4 +84,69 @@ test('who loses a folder to another process takes none of its files', async (t) 
   await sources.add(newSource({ kind: 'folder', path: '.', files: '*' }, { mode: 'delta' }));
   await sources.lookAtDue();
   assert.deepEqual(await catalog.feedRuns(1, 10), []);
+});
+
+test('a delta that could not be read is read before those behind it', async (t) => {
+  const { clock, folder, catalog, open } = await sourceWorld(t);
+  const at = (name: string) => join(folder, name);
+  for (const [i, name] of ['1', '2', '3'].entries()) {
+    await writeFile(at(`${name}.csv`), feedOf(`p${name}`));
+    await utimes(at(`${name}.csv`), i, i);
+  }
+  const runs = async () => (await catalog.feedRuns(1, 10)).map(({ name, state }) => `${name} ${state}`);
+  const { importFeed } = catalog;
+  let before = async () => {
+    before = async () => {};
+    await rename(at('2.csv'), at('.away'));
+  };
+  Object.assign(catalog, {
+    importFeed: async (...feed: Parameters<typeof importFeed>) => {
+      await before();
+      return importFeed(...feed);
+    },
+  });
+  const sources = await open();
+  await sources.add(newSource({ kind: 'folder', path: '.', files: '*' }, { mode: 'delta' }));
+  assert.equal(await outcome(sources), 'retrying');
+  assert.deepEqual(await runs(), ['shop: 2.csv failed', 'shop: 1.csv done']);
+  await rename(at('.away'), at('2.csv'));
+  clock.nowMs += 60_000;
+  assert.equal(await outcome(sources), 'done');
+  assert.deepEqual((await runs()).slice(0, 2), ['shop: 3.csv done', 'shop: 2.csv done']);
+});
+
+test('a folder that is empty for a while, as when its share is not mounted, is not read again; names gone for a day are forgotten', async (t) => {
+  const { db, clock, folder, open } = await sourceWorld(t);
+  const at = (name: string) => join(folder, 'in', name);
+  await mkdir(join(folder, 'in'));
+  for (const name of ['a.csv', 'b.csv']) await writeFile(at(name), feedOf(name));
+  const sources = await open();
+  await sources.add(
+    newSource({ kind: 'folder', path: 'in', files: '*' }, { mode: 'delta', schedule: 'every 1h' }),
+  );
+  const look = async (hours: number) => {
+    clock.nowMs += hours * 3_600_000;
+    return outcome(sources);
+  };
+  const remembered = async () =>
+    (await db.query<{ name: string }>('SELECT name FROM feed_source_files ORDER BY name')).map(
+      ({ name }) => name,
+    );
+  assert.equal(await look(0), 'done');
+  await rename(join(folder, 'in'), join(folder, 'share'));
+  await mkdir(join(folder, 'in'));
+  for (const hours of [1, 30]) assert.equal(await look(hours), 'unchanged');
+  await rm(join(folder, 'in'), { recursive: true });
+  await rename(join(folder, 'share'), join(folder, 'in'));
+  assert.equal(await look(1), 'unchanged', 'the share is back');
+
+  await rename(at('a.csv'), at('.a'));
+  for (const hours of [1, 23]) assert.equal(await look(hours), 'unchanged');
+  await rename(at('.a'), at('a.csv'));
+  assert.equal(await look(1), 'unchanged', 'it came back within a day');
+  await rename(at('a.csv'), at('.a'));
+  for (const hours of [1, 23]) assert.equal(await look(hours), 'unchanged');
+  assert.deepEqual(await remembered(), ['a.csv', 'b.csv']);
+  assert.equal(await look(1), 'unchanged');
+  assert.deepEqual(await remembered(), ['b.csv']);
 });

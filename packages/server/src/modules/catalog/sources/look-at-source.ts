@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog.ts';
 import { FeedFailed, type FeedFailureCode, type FeedRun } from '../feed-run.ts';
 import { type Arrival, NotFetched } from './arrivals.ts';
 import { fetchUrl } from './fetch-url.ts';
-import { lookIntoFolder } from './look-into-folder.ts';
+import { type Listing, lookIntoFolder } from './look-into-folder.ts';
 import { nextOf, readSchedule } from './schedule.ts';
 import type { Look } from './source.ts';
 import {
@@ -54,23 +54,36 @@ export function sealPurpose(advertiserId: number, name: string): string {
 /** Looks once, imports what is new, and writes when to look again. Throws only when the database fails or the claim is lost. */
 export async function lookAtSource(parts: LookParts, source: Claimed, signal: AbortSignal): Promise<void> {
   const startedMs = parts.clock.now();
+  let found: Listing;
   const end = (tx: Db, result: Result) => ended(tx, { parts, source, startedMs, result });
-  let arrivals: Arrival[];
   try {
-    arrivals = await arrivalsOf(parts, source, signal);
+    found = await listingOf(parts, source, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof NotFetched)) throw error;
     return importNothing(parts, { source, end, why: error });
   }
+  const { arrivals, present } = found;
+  const endAndForget = async (tx: Db, result: Result) => {
+    await end(tx, result);
+    await forgetFiles(tx, source.id, { present, nowMs: startedMs });
+  };
   if (arrivals.length === 0)
-    return end(parts.db, { outcome: 'unchanged', detail: 'nothing new', runId: null });
+    return parts.db.transaction((tx) =>
+      endAndForget(tx, { outcome: 'unchanged', detail: 'nothing new', runId: null }),
+    );
+  let isEnded = false;
   for (const [i, arrival] of arrivals.entries()) {
+    if (isEnded) return;
     signal.throwIfAborted();
     const isLast = i === arrivals.length - 1;
     await importOne(parts, {
       ...{ source, arrival, signal },
-      end: (tx, run) => (isLast ? end(tx, resultOf(run)) : holdClaim(tx, source)),
+      end: (tx, run) => {
+        // What was not read comes first the next time too: after a newer file an older one would undo it.
+        isEnded = isLast || run.failure?.code === 'interrupted';
+        return isEnded ? endAndForget(tx, resultOf(run)) : holdClaim(tx, source);
+      },
     });
   }
 }
@@ -80,7 +93,7 @@ async function holdClaim(tx: Db, source: Claimed): Promise<void> {
   if (!(await renewClaim(tx, source))) throw new ClaimLost(source.id);
 }
 
-async function arrivalsOf(parts: LookParts, source: Claimed, signal: AbortSignal): Promise<Arrival[]> {
+async function listingOf(parts: LookParts, source: Claimed, signal: AbortSignal): Promise<Listing> {
   const { id, place } = source;
   if (place.kind === 'url') {
     const keep: Parameters<typeof fetchUrl>[1]['keep'] = (version) => async (tx, run) => {
@@ -89,14 +102,14 @@ async function arrivalsOf(parts: LookParts, source: Claimed, signal: AbortSignal
     };
     const headers = headersOf(parts, source);
     const known = { etag: source.etag, lastModified: source.lastModified };
-    return fetchUrl(parts.outgoing, { url: place.url, headers, known, signal, keep });
+    const arrivals = await fetchUrl(parts.outgoing, { url: place.url, headers, known, signal, keep });
+    return { arrivals, present: [] };
   }
   if (parts.folder === null) throw new NotFetched('the operator has set no folder for feeds (feedFolder)');
   return lookIntoFolder({
     ...{ root: parts.folder, path: place.path, files: place.files, mode: source.mode },
     read: await readFiles(parts.db, id),
     pause: parts.pause,
-    gone: (present) => forgetFiles(parts.db, id, present),
     keep: (files) => async (tx, run) => {
       if (run.failure?.code !== 'interrupted') await keepFiles(tx, id, { files, run });
     },

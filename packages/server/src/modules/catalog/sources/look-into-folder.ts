@@ -33,22 +33,27 @@ export interface FolderLook {
   readonly mode: FeedMode;
   readonly read: readonly FileVersion[];
   readonly pause: (ms: number) => Promise<void>;
-  /** Told of the names that are there: of others nothing need be remembered. */
-  readonly gone: (present: readonly string[]) => Promise<void>;
   readonly keep: (versions: readonly FileVersion[]) => Arrival['mark'];
+}
+
+/** What a folder holds. */
+export interface Listing {
+  readonly arrivals: Arrival[];
+  /** Names of files, also of those that are not read again. */
+  readonly present: readonly string[];
 }
 
 /**
  * The files that were not read yet, oldest first, when they are complete. Of several whole catalogs only the newest counts;
  * the older ones are noted as read with it. Throws {@link NotFetched}.
  */
-export async function lookIntoFolder(look: FolderLook): Promise<Arrival[]> {
+export async function lookIntoFolder(look: FolderLook): Promise<Listing> {
   const folder = await folderOf(look);
   const known = new Map(look.read.map((version) => [version.name, version]));
-  const present = await versionsIn(folder, look.files);
-  await look.gone(present.map(({ name }) => name));
-  const first = present.filter((file) => !isSame(file, known.get(file.name)));
-  if (first.length === 0) return [];
+  const all = await versionsIn(folder, look.files);
+  const present = all.map(({ name }) => name);
+  const first = all.filter((file) => !isSame(file, known.get(file.name)));
+  if (first.length === 0) return { arrivals: [], present };
   await look.pause(STABLE_MS);
   const now = new Map((await versionsIn(folder, look.files)).map((version) => [version.name, version]));
   const complete = first
@@ -59,9 +64,12 @@ export async function lookIntoFolder(look: FolderLook): Promise<Arrival[]> {
     source: contentOf(join(folder, version.name), version),
     mark: look.keep(read),
   });
-  if (look.mode === 'delta') return complete.slice(0, FILES_MAX).map((file) => arrival(file, [file]));
+  if (look.mode === 'delta') {
+    const arrivals = complete.slice(0, FILES_MAX).map((file) => arrival(file, [file]));
+    return { arrivals, present };
+  }
   const newest = complete.at(-1);
-  return newest === undefined ? [] : [arrival(newest, complete)];
+  return { arrivals: newest === undefined ? [] : [arrival(newest, complete)], present };
 }
 
 function isSame(a: FileVersion, b: FileVersion | undefined): boolean {

@@ -10,6 +10,9 @@ const CLAIM_SECONDS = 60;
 /** Well before the claim ends, so that one late renewal does no harm. */
 export const RENEW_MS = 20_000;
 
+/** Long enough for a mount that comes back, short enough that an inbox's names do not pile up. */
+const FORGOTTEN_AFTER_MS = 86_400_000;
+
 const COLUMNS = `id, advertiser_id AS "advertiserId", name, mode, place, secret_headers AS "secretHeaders", schedule,
   is_paused AS "isPaused", due_ms AS "dueMs", (claim IS NOT NULL AND claimed_until > now()) AS "isRunning", looks, last`;
 
@@ -122,7 +125,23 @@ export async function keepFiles(
   );
 }
 
-/** Files that are gone need not be remembered. */
-export async function forgetFiles(db: Db, id: number, present: readonly string[]): Promise<void> {
-  await db.query('DELETE FROM feed_source_files WHERE source_id = $1 AND NOT name = ANY ($2)', [id, present]);
+/**
+ * Files that are gone for a day need not be remembered. An empty list tells nothing: a share that is not mounted looks so, and
+ * its files would all be read again.
+ */
+export async function forgetFiles(
+  tx: Db,
+  id: number,
+  { present, nowMs }: { present: readonly string[]; nowMs: EpochMs },
+): Promise<void> {
+  if (present.length === 0) return;
+  await tx.query(
+    'DELETE FROM feed_source_files WHERE source_id = $1 AND NOT name = ANY ($2) AND absent_ms <= $3',
+    [id, present, nowMs - FORGOTTEN_AFTER_MS],
+  );
+  await tx.query(
+    `UPDATE feed_source_files SET absent_ms = CASE WHEN absent_ms IS NULL THEN $3::bigint END
+     WHERE source_id = $1 AND (name = ANY ($2)) = (absent_ms IS NOT NULL)`,
+    [id, present, nowMs],
+  );
 }
