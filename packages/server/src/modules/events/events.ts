@@ -14,6 +14,7 @@ import { type Claim, RecentIds } from './recent-ids.ts';
 import { shopperKeys } from './shopper-key.ts';
 import { SITE_STREAM } from './site-event.ts';
 import type { Submission } from './submission.ts';
+import type { KeptEvent } from './survey/day-counts.ts';
 import { Survey } from './survey/survey.ts';
 import type { DropSamples } from './watch/drop-samples.ts';
 import { EventWatch } from './watch/event-watch.ts';
@@ -79,7 +80,7 @@ export function openEvents(deps: EventsDeps): Events {
     const advertiserId = visit.account?.advertiserId ?? 0;
     const hit = new HitWriter({ v: 1, advertiserId, surface, receivedMs, shopper }, outcome.records);
     const reason = judgeVisit(visit);
-    const keptBefore = outcome.kept;
+    const kept: KeptEvent[] = [];
     const optOut = reason === 'opted-out' ? optOutOf(visit) : null;
     if (optOut !== null) outcome.records.push(optOut);
     for (const raw of submission.events) {
@@ -89,6 +90,7 @@ export function openEvents(deps: EventsDeps): Events {
       if (typeof judged !== 'string') {
         hit.add(judged);
         outcome.kept++;
+        kept.push({ type: judged.type, met: { ...visit.met } });
         continue;
       }
       outcome.dropped++;
@@ -97,7 +99,7 @@ export function openEvents(deps: EventsDeps): Events {
       warn(as === 'error' ? outcome.errors : outcome.warnings, code);
     }
     hit.end();
-    survey.countRequest(visit, outcome.kept - keptBefore);
+    outcome.visits.push({ visit, kept });
   }
 
   async function accept(submission: Submission): Promise<Accepted> {
@@ -105,6 +107,7 @@ export function openEvents(deps: EventsDeps): Events {
     if (submission.accounts.length === 0) judgeAll(submission, undefined, outcome);
     for (const account of submission.accounts) judgeAll(submission, account, outcome);
     if (outcome.records.length > 0) await deps.log.append(SITE_STREAM, outcome.records);
+    for (const { visit, kept } of outcome.visits) survey.countRequest(visit, kept);
     recent.remember(outcome.claim);
     if (outcome.live.length > 0) watch.tail.publish(outcome.live);
     kept += outcome.kept;
@@ -128,6 +131,8 @@ interface Outcome {
   readonly records: Buffer[];
   /** What is shown to whoever watches, once it is durable. */
   readonly live: LiveEvent[];
+  /** What is counted, once it is durable. */
+  readonly visits: { readonly visit: Visit; readonly kept: readonly KeptEvent[] }[];
   kept: number;
   dropped: number;
   readonly refusal: Accepted['refusal'];
@@ -165,6 +170,7 @@ function newOutcome(submission: Submission, { clock, vendorId }: EventsDeps): Ou
     claim: new Set(),
     records: [],
     live: [],
+    visits: [],
     kept: 0,
     dropped: 0,
     refusal: consentRefusal(submission.privacy, vendorId),

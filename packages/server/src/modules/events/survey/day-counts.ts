@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../base/time.ts';
 import type { DropReason } from '../drop-reason.ts';
 import type { Met } from '../pipeline.ts';
-import type { HitEvent, SiteEventType } from '../site-event.ts';
+import type { SiteEventType } from '../site-event.ts';
 import type { Submission } from '../submission.ts';
 
 type Counts = Record<string, number>;
@@ -57,8 +57,8 @@ export function countDropped(day: DayCounts, reason: DropReason): void {
 }
 
 /** What differs from event to event; the rest is counted for all of a request at once. */
-export function countKept(day: DayCounts, { type }: HitEvent, { submission, met }: MetAt): void {
-  bump(inner(day.kept, submission.surface), type);
+export function countKept(day: DayCounts, { type, met }: KeptEvent, surface: string): void {
+  bump(inner(day.kept, surface), type);
   if (met.products > 0) countProducts(day, type, met);
 }
 
@@ -75,8 +75,9 @@ export function countRequest(
   add(inner(day.partners, partner), isAttributed === null ? 'unsaid' : isAttributed ? 'yes' : 'no', kept);
 }
 
-export interface MetAt {
-  readonly submission: Pick<Submission, 'surface'>;
+/** What is counted of an event that was kept. */
+export interface KeptEvent {
+  readonly type: SiteEventType;
   readonly met: Met;
 }
 

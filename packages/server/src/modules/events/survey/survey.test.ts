@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { testProfiles } from '../../../../test/support/profiles.ts';
 import { type Fate, simulatedLog, simulatedProfiles } from '../../../../test/support/simulated-stores.ts';
 import { randomIds } from '../../../base/ids.ts';
+import type { Log } from '../../../stores/log/port.ts';
 import { readS2s } from '../dialects/s2s.ts';
 import { type Events, openEvents } from '../events.ts';
 import { appsflyer } from '../partners/appsflyer.ts';
@@ -12,9 +13,9 @@ import { Survey } from './survey.ts';
 const DAY_MS = 86_400_000;
 const NOW_MS = 20_500 * DAY_MS + 1_000;
 
-function eventsAt(survey: Survey, nowMs: number): Events {
+function eventsAt(survey: Survey, nowMs: number, log: Log = simulatedLog()): Events {
   return openEvents({
-    ...{ log: simulatedLog(), clock: { now: () => nowMs }, ids: randomIds(), vendorId: null, survey },
+    ...{ log, clock: { now: () => nowMs }, ids: randomIds(), vendorId: null, survey },
     advertiserOfPartner: () => ({ id: 7, currency: 'EUR' }),
     offerOf: (_advertiserId, product) => (product === 'sku-1' ? { sellerId: '501', id: 'SKU-1' } : undefined),
   });
@@ -66,8 +67,36 @@ test('counts go on after a restart, by day, and days of long ago are forgotten',
   assert.equal(await viewsAfter(NOW_MS + 6 * DAY_MS), 3);
   assert.equal(await viewsAfter(NOW_MS + 7 * DAY_MS), 2);
   assert.equal((await profiles.scan('event-survey', '', 10)).length, 3);
-  await viewsAfter(NOW_MS + 30 * DAY_MS);
-  assert.equal((await profiles.scan('event-survey', '', 10)).length, 1);
+  for (let day = 8; day < 30; day++) await viewsAfter(NOW_MS + day * DAY_MS);
+  assert.equal((await profiles.scan('event-survey', '', 100)).length, 14);
+});
+
+test('a clock that is wrong for a while takes no other day’s counts away, and its own go first', async () => {
+  const profiles = simulatedProfiles(() => 'works');
+  const survey = new Survey(profiles);
+  const viewsAfter = async (day: number): Promise<number> => {
+    const nowMs = NOW_MS + day * DAY_MS;
+    await eventsAt(survey, nowMs).accept(body(VIEW));
+    await survey.write();
+    return survey.figures(7, { nowMs, days: 14 }).counts.kept.s2s?.viewItem ?? 0;
+  };
+  for (let day = 0; day < 13; day++) await viewsAfter(day);
+  assert.equal(await viewsAfter(400), 1);
+  assert.equal(await viewsAfter(13), 14);
+  assert.equal((await profiles.scan('event-survey', '', 100)).length, 14);
+  assert.equal(await viewsAfter(500), 1);
+  assert.equal(await viewsAfter(13), 14);
+});
+
+test('events that the log refused are not counted as kept', async () => {
+  const survey = new Survey();
+  const log = simulatedLog();
+  const failing = { ...log, append: () => Promise.reject(new Error('the disk is full')) };
+  const refused = eventsAt(survey, NOW_MS, failing).accept(body(VIEW, { event: 'dance' }));
+  await assert.rejects(refused, /the disk is full/);
+  const { counts, lastMs } = survey.figures(7, { nowMs: NOW_MS, days: 1 });
+  assert.deepEqual([counts.kept, counts.identified, counts.products.met, lastMs], [{}, {}, 0, {}]);
+  assert.deepEqual(counts.dropped, { 'unknown-event': 1 });
 });
 
 test('counts that could not be written are written the next time', async () => {

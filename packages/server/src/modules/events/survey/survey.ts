@@ -1,8 +1,16 @@
 import { type EpochMs, HOUR_MS } from '../../../base/time.ts';
 import type { Profiles, ProfileWrite } from '../../../stores/profiles/port.ts';
+import type { DropReason } from '../drop-reason.ts';
 import type { Visit } from '../pipeline.ts';
-import type { Judged } from '../watch/event-watch.ts';
-import { countDropped, countKept, countRequest, type DayCounts, emptyDay, sumOf } from './day-counts.ts';
+import {
+  countDropped,
+  countKept,
+  countRequest,
+  type DayCounts,
+  emptyDay,
+  type KeptEvent,
+  sumOf,
+} from './day-counts.ts';
 
 const SPACE = 'event-survey';
 const DAY_MS = 24 * HOUR_MS;
@@ -68,21 +76,22 @@ export class Survey {
     }
   }
 
-  /** To be called for each event. */
-  count({ visit, judged }: Judged): void {
-    if (!visit.account) return;
-    const page = this.#pageOf(visit.account.advertiserId, Math.floor(visit.receivedMs / DAY_MS));
-    if (typeof judged === 'string') countDropped(page.counts, judged);
-    else countKept(page.counts, judged, visit);
+  /** To be called for each event that is dropped. */
+  countDropped({ account, receivedMs }: Visit, reason: DropReason): void {
+    if (!account) return;
+    const page = this.#pageOf(account.advertiserId, Math.floor(receivedMs / DAY_MS));
+    countDropped(page.counts, reason);
     this.#changed.add(page);
   }
 
-  /** To be called after the last event of a request and account, with how many were kept. */
-  countRequest(visit: Visit, kept: number): void {
+  /** To be called for each request and account, with the events that are kept, once they are durable. */
+  countRequest(visit: Visit, kept: readonly KeptEvent[]): void {
     if (!visit.account) return;
-    if (kept > 0) {
+    if (kept.length > 0) {
       const page = this.#pageOf(visit.account.advertiserId, Math.floor(visit.receivedMs / DAY_MS));
-      countRequest(page.counts, visit, kept);
+      for (const event of kept) countKept(page.counts, event, visit.submission.surface);
+      countRequest(page.counts, visit, kept.length);
+      this.#changed.add(page);
     }
     if (this.#timer === null && this.#profiles !== null) {
       this.#timer = setTimeout(() => void this.write(), WRITE_AFTER_MS);
@@ -93,7 +102,7 @@ export class Survey {
   /** The sum of the last days, today included. */
   figures(advertiserId: number, { nowMs, days }: { nowMs: EpochMs; days: number }): SurveyFigures {
     const today = Math.floor(nowMs / DAY_MS);
-    const all = [...this.#daysOf(advertiserId)].filter(([day]) => day <= today);
+    const all = [...this.#daysOf(advertiserId)].filter(([day]) => day <= today && day > today - DAYS_KEPT);
     const wanted = all.filter(([day]) => day > today - days);
     return {
       counts: sumOf(wanted.map(([, page]) => page.counts)),
@@ -137,7 +146,7 @@ export class Survey {
     if (page === undefined) {
       page = { advertiserId, day, counts: emptyDay() };
       days.set(day, page);
-      this.#forgetUpTo(days, day - DAYS_KEPT);
+      if (days.size > DAYS_KEPT) this.#forgetFarthest(days, day);
     }
     this.#last = page;
     return page;
@@ -152,9 +161,10 @@ export class Survey {
     return days;
   }
 
-  #forgetUpTo(days: Map<number, Page>, limit: number): void {
-    for (const page of days.values()) {
-      if (page.day > limit) continue;
+  /** One day for each that is new: a clock that is wrong for a while costs no more, and its days go first when it is right again. */
+  #forgetFarthest(days: Map<number, Page>, from: number): void {
+    const pages = [...days.values()].sort((a, b) => Math.abs(b.day - from) - Math.abs(a.day - from));
+    for (const page of pages.slice(0, days.size - DAYS_KEPT)) {
       days.delete(page.day);
       this.#changed.add(page);
     }

@@ -29,7 +29,7 @@ export class EventWatch {
   /** Told of each event; puts into `live` what is to be published once the request is durable. */
   judged(one: Judged, live: LiveEvent[]): void {
     const { visit, raw, judged } = one;
-    this.#survey.count(one);
+    if (typeof judged === 'string') this.#survey.countDropped(visit, judged);
     if (typeof judged === 'string' && visit.sampled?.has(judged) !== true) {
       visit.sampled ??= new Set();
       visit.sampled.add(judged);
