@@ -94,10 +94,15 @@ test('a page’s calls leave in order, with what was called before the script ca
   assert.equal(viewed.anonymousId, '6ab1e0b0-1f3e-4a53-9d1c-0d1e2f3a4b5c');
   assert.deepEqual([viewed.context.vendorIds, viewed.context.consent], [{}, { advertising: false }]);
 
-  await page.evaluate('_df.track("Cart Viewed")');
+  // What is not answered when the page is left goes once more with the rest.
+  await page.locator('#df-debug', { hasText: 'accepted: track Product Viewed' }).waitFor();
+  await page.evaluate('_df.reset(); _df.track("Cart Viewed")');
   await page.goto('about:blank');
   await site.waitFor('/v1/batch', 4);
-  assert.equal(sentIn(site)[3]?.batch[0].event, 'Cart Viewed');
+  const { event, anonymousId } = sentIn(site)[3]?.batch[0] ?? {};
+  assert.equal(event, 'Cart Viewed');
+  assert.match(anonymousId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.notEqual(anonymousId, viewed.anonymousId);
 });
 
 test('large calls leave in requests that a browser lets outlive the page, and one that is too large stops no other', {

@@ -86,6 +86,10 @@ test('Signal, from the page’s examples to the attributed sale, over HTTP', asy
     'Segment’s library for Node, unmodified, delivers here; so do signed requests and pictures',
     () => otherSenders(souk, hub, criteo),
   );
+  await t.test(
+    'bad items cost their good neighbours nothing, and a page’s visitor may be somebody else',
+    () => oddRequests(souk, hub),
+  );
   await t.test('the loop closes: this server’s own Events API makes an audience and an attributed sale', () =>
     loop(souk, token),
   );
@@ -251,6 +255,36 @@ async function otherSenders(souk: RunningSouk, hub: Hub, criteo: Destination): P
   await found(
     async () => (await hub.admin('/events?message_id=mail-1')).body.data[0]?.event.event === 'Email Opened',
   );
+}
+
+async function oddRequests(souk: RunningSouk, hub: Hub): Promise<void> {
+  const { key } = await hub.keyOf('pipeline');
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+  const item = (properties: string) =>
+    `{"type":"track","event":"X","anonymousId":"odd","properties":${properties}}`;
+  const batch = await call<{ results: { status: string; error?: { code: string } }[] }>(
+    `${souk.url}/v1/batch`,
+    {
+      ...{ token: key, body: `{"batch":[${item('{}')},${item(deep)},${item('{}')}]}` },
+    },
+  );
+  assert.deepEqual(
+    batch.body.results.map(({ status, error }) => error?.code ?? status),
+    ['accepted', 'TOO_DEEP', 'accepted'],
+  );
+  const none = await call<{ success: boolean }>(`${souk.url}/v1/t`, { token: key, body: '[]' });
+  assert.deepEqual([none.status, none.body.success], [400, false]);
+
+  const [before, after] = ['6ab1e0b0-1f3e-4a53-9d1c-0d1e2f3a4b5c', '11111111-2222-4333-a444-555555555555'];
+  const page = (anonymousId?: string) =>
+    call<{ anonymousId: string }>(`${souk.url}/v1/p`, {
+      ...{ token: key, body: { anonymousId } },
+      headers: { origin: 'https://shop.example', cookie: `_dfid=${before}` },
+    });
+  const [same, other] = [await page(), await page(after)];
+  assert.deepEqual([same.body.anonymousId, same.headers.get('set-cookie')], [before, null]);
+  assert.equal(other.body.anonymousId, after);
+  assert.ok(other.headers.get('set-cookie')?.startsWith(`_dfid=${after};`));
 }
 
 const EMAIL_FORMS = ['md5', 'sha256', 'sha256_md5'];

@@ -78,13 +78,14 @@ export class SignalClient {
     this.#choices = { ...this.#choices, ...choices };
   }
 
-  /** Somebody else sits here now. */
+  /** Somebody else sits here now, under a fresh name: the cookie still has the old one until the server hears of it. */
   reset(): void {
+    const isStored = this.#anonymousId !== undefined;
     this.#traits = {};
     this.#userId = undefined;
     this.#groupId = undefined;
-    this.#anonymousId = undefined;
-    quietly(() => this.#page.localStorage.removeItem(STORED_ID));
+    this.#anonymousId = uuid(this.#page);
+    if (isStored) this.#store(this.#anonymousId);
   }
 
   flush(): void {
@@ -98,9 +99,9 @@ export class SignalClient {
       ...fields,
       userId: this.#userId,
       groupId: this.#groupId,
+      anonymousId: this.#anonymousId,
     };
-    const leave = (): void =>
-      this.#outbox.add({ ...call, anonymousId: this.#anonymousId, context: this.#context() });
+    const leave = (): void => this.#outbox.add({ ...call, context: this.#context() });
     if (this.#held) this.#held.push(leave);
     else leave();
   }
@@ -129,9 +130,13 @@ export class SignalClient {
     };
   }
 
+  /** The answer to what was sent before a reset is about somebody else. */
   #named(id: string): void {
-    if (this.#anonymousId === id) return;
-    this.#anonymousId = id;
+    this.#anonymousId ??= id;
+    if (this.#anonymousId === id) this.#store(id);
+  }
+
+  #store(id: string): void {
     quietly(() => this.#page.localStorage.setItem(STORED_ID, id));
   }
 }
@@ -142,6 +147,12 @@ function campaignIn(search: string): Fields | undefined {
     if (name.slice(0, 4) === 'utm_') found[name.slice(4)] = value;
   });
   return Object.keys(found).length > 0 ? found : undefined;
+}
+
+/** Browsers make one themselves on https pages only. */
+function uuid(page: Window): string {
+  const hex = messageId(page);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 function messageId({ crypto }: Window): string {

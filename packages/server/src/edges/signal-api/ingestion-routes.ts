@@ -10,7 +10,7 @@ import { readKey } from './pipeline-key.ts';
 import { pixelRoute } from './pixel-route.ts';
 import { isSigned, signingSecret } from './signing.ts';
 import { acceptedAnswer, refusalAnswer } from './tracking-answer.ts';
-import { readVisitor, visitorCookie } from './visitor.ts';
+import { isVisitor, readVisitor, visitorCookie } from './visitor.ts';
 
 /** Segment's libraries send at most half of it. */
 const BODY_MAX_BYTES = 1_048_576;
@@ -85,20 +85,26 @@ async function collect(deps: IngestionDeps, request: PlainRequest, door: Door): 
   // Browsers say where their page comes from; servers do not.
   const channel: Channel = headers.origin === undefined ? 'server' : 'browser';
   const visitor = channel === 'browser' ? readVisitor(headers.cookie) : null;
-  const fresh = channel === 'browser' && visitor === null ? deps.uuid() : null;
+  const named = channel === 'browser' ? (visitor ?? deps.uuid()) : null;
   const results = await deps.ingestion.accept(items, {
     ...{ advertiserId: key.advertiserId, source: key.callerId, channel, type: door.type },
     shared: channel === 'browser' ? seenByServer(request) : {},
-    anonymousId: visitor ?? fresh,
+    anonymousId: named,
   });
-  // A browser that refuses cookies of other sites keeps the name itself.
-  const named = results.some(mayRemember) ? (visitor ?? fresh) : null;
-  const cookie = fresh !== null && named === fresh ? visitorCookie(fresh, request.raw) : {};
+  // A browser that refuses cookies of other sites keeps the name itself; one where somebody else sits now made a new one.
+  const kept = named !== null && results.some(mayRemember) ? (ownName(items) ?? named) : null;
+  const cookie = kept !== null && kept !== visitor ? visitorCookie(kept, request.raw) : {};
   return acceptedAnswer(results, {
     isBatch,
-    anonymousId: named,
+    anonymousId: kept,
     headers: { ...cors, ...cookie },
   });
+}
+
+/** What the page's newest call names its visitor, in the form of the names that we give ourselves. */
+function ownName(items: readonly unknown[]): string | null {
+  const { anonymousId } = (items.at(-1) ?? {}) as { anonymousId?: unknown };
+  return typeof anonymousId === 'string' && isVisitor(anonymousId) ? anonymousId : null;
 }
 
 function mayRemember(result: ItemResult): boolean {
@@ -115,8 +121,9 @@ function parsed(body: Buffer): unknown {
 
 /** The items of a batch, under `batch` or as a bare list; or the one item that a body is. Null where there is none. */
 function itemsOf(body: unknown, { type }: Door): { items: readonly unknown[]; isBatch: boolean } | null {
+  if (Array.isArray(body) && body.length === 0) return null;
   if (type !== null) return { items: Array.isArray(body) ? body : [body], isBatch: false };
-  if (Array.isArray(body)) return body.length === 0 ? null : { items: body, isBatch: true };
+  if (Array.isArray(body)) return { items: body, isBatch: true };
   const { batch, sentAt, type: own } = (body ?? {}) as { batch?: unknown; sentAt?: unknown; type?: unknown };
   if (batch === undefined && own !== undefined) return { items: [body], isBatch: false };
   if (!Array.isArray(batch) || batch.length === 0) return null;

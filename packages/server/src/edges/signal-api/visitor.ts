@@ -6,10 +6,17 @@ const COOKIE = '_dfid';
 /** Thirteen months, the longest that regulators accept for such a cookie. */
 const MAX_AGE_S = 395 * 24 * 3_600;
 
-const UUID = /(?:^|;\s*)_dfid=([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})(?:;|$)/;
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+const IN_HEADER = new RegExp(`(?:^|;\\s*)${COOKIE}=(${UUID})(?:;|$)`);
+const WHOLE = new RegExp(`^${UUID}$`);
+
+/** Whether a name has the form of those that we give. */
+export function isVisitor(name: string): boolean {
+  return WHOLE.test(name);
+}
 
 export function readVisitor(header: string | undefined): string | null {
-  return UUID.exec(header ?? '')?.[1] ?? null;
+  return IN_HEADER.exec(header ?? '')?.[1] ?? null;
 }
 
 /** Browsers take a cookie for another site's page over https only. */

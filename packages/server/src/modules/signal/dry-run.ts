@@ -38,10 +38,11 @@ export async function governDry(item: unknown, integration: Integration, deps: D
   if (typeof event === 'string') return { refused: event, governed: null, request: null, reason: event };
   const { advertiserId } = integration;
   const received = { v: 1, advertiserId, source: 'dry-run', channel: 'server', receivedMs, event } as const;
-  const state = await GovernanceState.load(profiles, [{ position: Number.MAX_SAFE_INTEGER, received }]);
+  const arrived = { position: Number.MAX_SAFE_INTEGER, received };
+  const state = await GovernanceState.load(profiles, [arrived]);
   const names = nameKeys(advertiserId, event);
   const { record } = govern(received, {
-    person: state.personOf(names, receivedMs),
+    person: state.personOf(names, arrived),
     ...{ names, vendorId, isDuplicate: false },
   });
   return prepareDry(record, integration, deps);

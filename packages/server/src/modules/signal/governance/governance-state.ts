@@ -17,7 +17,7 @@ const CURSOR_KEY = 'governance';
 /** An event that comes again within this time is the same event. */
 export const DUPLICATE_MS = 7 * 24 * HOUR_MS;
 
-interface Arrived {
+export interface Arrived {
   readonly position: Position;
   readonly received: ReceivedEvent;
 }
@@ -60,14 +60,19 @@ export class GovernanceState {
     return new GovernanceState(names, persons, seen);
   }
 
-  /** The person behind the names, the surer name first; a new one named after it when nobody is. */
-  personOf(names: readonly string[], atMs: EpochMs): Person {
+  /**
+   * The person behind the names, the surer name first. A new one when nobody is, and when a device that somebody with another
+   * user id had is now somebody else's. The new one's id is of the first event, so that a fold that runs again finds the same; it
+   * is no name, because names change hands.
+   */
+  personOf(names: readonly string[], { position, received }: Arrived): Person {
+    const { event, receivedMs } = received;
     for (const name of names) {
       const id = this.#names.get(name);
       const person = id === undefined ? undefined : this.#persons.get(id);
-      if (person !== undefined) return person;
+      if (person !== undefined && !isSomebodyElse(person, event.userId)) return person;
     }
-    return newPerson(names[0] ?? '', atMs);
+    return newPerson(`${names[0] ?? ''}@${position}`, receivedMs);
   }
 
   /** A name that led to somebody else leads to this person from now on: a device changes hands. */
@@ -103,6 +108,10 @@ export class GovernanceState {
       write(CURSOR_SPACE, CURSOR_KEY, String(cursor)),
     ];
   }
+}
+
+function isSomebodyElse({ userId }: Person, saidUserId: string | undefined): boolean {
+  return userId !== undefined && saidUserId !== undefined && userId !== saidUserId;
 }
 
 export async function readCursor(profiles: Profiles): Promise<Position> {

@@ -14,6 +14,7 @@ import {
 import { openGovernance } from './governance.ts';
 import { DUPLICATE_MS } from './governance-state.ts';
 import { openIdentityHub } from './identity-hub.ts';
+import { vendorIdsIn } from './vendor-ids.ts';
 
 const START_MS = 1_700_000_000_000;
 const DAY_MS = 86_400_000;
@@ -151,6 +152,32 @@ test('message ids are forgotten after seven days and persons with their names af
       .split('\n')
       .filter((line) => line === space).length;
   assert.deepEqual([keysIn('signal-seen'), keysIn('signal-persons'), keysIn('signal-names')], [8, 1, 1]);
+});
+
+test('two people on one device stay two, with their own e-mail, and the device is the newer one’s', async () => {
+  const { records, profiles, governance } = await governed([
+    [received({ messageId: '0' })],
+    [
+      received({ messageId: '1', userId: 'u', traits: { email: 'u@example.com' } }),
+      received({ messageId: '2', userId: 'v' }),
+    ],
+    [received({ messageId: '3' }), received({ messageId: '4', userId: 'u', anonymousId: 'other' })],
+  ]);
+  const persons = records.map((record) => (isKept(record) ? record.person : assert.fail('dropped')));
+  const [unknown, first, second, device, again] = persons;
+  assert.equal(unknown?.id, first?.id, 'who was anonymous is who signed in');
+  assert.notEqual(first?.id, second?.id);
+  assert.deepEqual([first?.email !== undefined, second?.email, device?.email], [true, undefined, undefined]);
+  assert.deepEqual([device?.id, again?.id], [second?.id, first?.id]);
+  const hub = openIdentityHub(profiles, governance.between);
+  assert.equal(await hub.erase({ advertiserId: 1, kind: 'user', value: 'u' }), true);
+  const onDevice = await hub.find({ advertiserId: 1, kind: 'anonymous', value: 'a' });
+  assert.equal(onDevice?.userId, 'v', 'erasing the older one leaves the newer one her device');
+});
+
+test('fields with names that every object has are no vendor ids', () => {
+  const place = JSON.parse('{ "constructor": "x", "toString": "x", "__proto__": "x", "_ga": "g" }');
+  assert.deepEqual(vendorIdsIn(place), { ga4_client_id: 'g' });
 });
 
 test('an erased person is forgotten under every name', async () => {

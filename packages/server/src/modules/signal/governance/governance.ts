@@ -67,10 +67,10 @@ export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: n
   }
 
   function judge(position: Position, received: ReceivedEvent, state: GovernanceState) {
-    const { advertiserId, event, receivedMs } = received;
+    const { advertiserId, event } = received;
     const names = nameKeys(advertiserId, event);
     const verdict = govern(received, {
-      person: state.personOf(names, receivedMs),
+      person: state.personOf(names, { position, received }),
       names,
       isDuplicate: state.isDuplicate(position, received),
       vendorId,

@@ -34,8 +34,11 @@ export function openIdentityHub(profiles: Profiles, between: Governance['between
         const person = await find(name);
         if (person === null) return false;
         const forget = (space: string, key: string) => ({ space, key, value: null });
+        // A device that changed hands is somebody else's name by now.
+        const owners = await profiles.getMany(NAMES_SPACE, person.names);
+        const own = person.names.filter((_key, i) => owners[i]?.toString() === person.id);
         await profiles.commit([
-          ...person.names.map((key) => forget(NAMES_SPACE, key)),
+          ...own.map((key) => forget(NAMES_SPACE, key)),
           forget(PERSONS_SPACE, person.id),
         ]);
         return true;

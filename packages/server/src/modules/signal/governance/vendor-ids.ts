@@ -35,8 +35,8 @@ const VALUE_CHARS_MAX = 256;
 export function vendorIdsIn(place: JsonObject): Readonly<Record<string, string | null>> {
   const found: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(place)) {
-    const known = name in VENDOR_ID_LIVES ? name : OTHER_NAMES[name];
-    if (known === undefined) continue;
+    const known = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : name;
+    if (known === undefined || !Object.hasOwn(VENDOR_ID_LIVES, known)) continue;
     if (value === null || value === '') found[known] = null;
     else if (typeof value === 'string' && value.length <= VALUE_CHARS_MAX) found[known] = value.trim();
   }

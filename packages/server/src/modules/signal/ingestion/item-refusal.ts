@@ -3,6 +3,7 @@ export const ITEM_REFUSALS = {
   'type-unknown': 'The field "type" is track, page, identify, group or screen.',
   'name-missing': 'A track event has its name in the field "event".',
   'person-missing': 'An event names a person in "userId" or "anonymousId".',
+  'too-deep': 'An event holds at most 64 levels of objects and lists, one within the other.',
   'too-large': 'An event has at most 32,768 bytes.',
 } as const;
 

@@ -27,6 +27,7 @@ export interface ReadingContext {
  */
 export function readTracking(item: unknown, reading: ReadingContext): SignalEvent | ItemRefusal {
   if (!isObject(item)) return 'not-an-object';
+  if (isDeeperThan(item, LEVELS_MAX)) return 'too-deep';
   const type = typeOf(item.type, reading.type);
   if (type === null) return 'type-unknown';
   const event = nameOf(type, item);
@@ -48,6 +49,14 @@ export function readTracking(item: unknown, reading: ReadingContext): SignalEven
     timestamp: timeOf(item, reading.nowMs),
     messageId: idOf(item.messageId ?? item.message_id) ?? reading.ids.next(),
   };
+}
+
+/** No event has a use for more; whatever walks over one may go down by calling itself. */
+const LEVELS_MAX = 64;
+
+function isDeeperThan(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner: Json) => isDeeperThan(inner, levels - 1));
 }
 
 function typeOf(given: unknown, ofAddress: SignalEventType | null): SignalEventType | null {
