@@ -38,7 +38,8 @@ export interface Actors {
 
 export function openActors(deps: { clock: Clock; secret: Uint8Array; operatorKey: string }): Actors {
   const { clock, operatorKey } = deps;
-  const key = new Uint8Array(hkdfSync('sha256', deps.secret, '', 'signal management tokens', 32));
+  // Tokens end with the operator's key: whoever replaces it takes back all that it could have issued.
+  const key = new Uint8Array(hkdfSync('sha256', deps.secret, operatorKey, 'signal management tokens', 32));
   return {
     issue({ name, role, advertiserIds }) {
       const nowS = Math.floor(clock.now() / 1_000);

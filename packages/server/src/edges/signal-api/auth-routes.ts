@@ -5,20 +5,29 @@ import { actorOf, OPERATOR, TOKEN_SECONDS } from './actor.ts';
 import type { SignalApp, SignalRoutesDeps } from './signal-api.ts';
 
 const Login = Type.Union([
-  Type.Object({ email: Type.String(), password: Type.String() }, { additionalProperties: false }),
+  Type.Object(
+    { email: Type.String({ maxLength: 255 }), password: Type.String({ maxLength: 200 }) },
+    { additionalProperties: false },
+  ),
   Type.Object({ operator_key: Type.String() }, { additionalProperties: false }),
 ]);
 
-const Refresh = Type.Object({ refresh_token: Type.String() }, { additionalProperties: false });
+const Refresh = Type.Object(
+  { refresh_token: Type.String({ maxLength: 2_000 }) },
+  { additionalProperties: false },
+);
 
-/** `POST /auth/login` and `POST /auth/refresh`: tokens live for 15 minutes; refresh tokens for two weeks, each works once. */
+/**
+ * `POST /auth/login` and `POST /auth/refresh`: tokens live for 15 minutes; refresh tokens for two weeks, each works once, and
+ * 90 days after the sign-in there is no further one.
+ */
 export function authRoutes(app: SignalApp, deps: SignalRoutesDeps): void {
   const { accounts, actors, operatorKey, signal } = deps;
 
   app.post('/auth/login', { schema: { body: Login } }, async ({ body }, reply) => {
     if ('operator_key' in body) {
       if (!sameSecret(body.operator_key, operatorKey)) throw new Refusal([badCredentials]);
-      return answer(await actors.issue(OPERATOR), await signal.grants.begin(null));
+      return answer(await actors.issue(OPERATOR), await signal.grants.begin({ operatorKey }));
     }
     const entered = await accounts.sessions.open(body.email, body.password);
     if (!entered.ok) {
@@ -28,11 +37,11 @@ export function authRoutes(app: SignalApp, deps: SignalRoutesDeps): void {
     }
     const { member, session } = entered;
     await accounts.sessions.close(session);
-    return answer(await actors.issue(actorOf(member)), await signal.grants.begin(member.id));
+    return answer(await actors.issue(actorOf(member)), await signal.grants.begin({ memberId: member.id }));
   });
 
   app.post('/auth/refresh', { schema: { body: Refresh } }, async ({ body }) => {
-    const grant = await signal.grants.renew(body.refresh_token);
+    const grant = await signal.grants.renew(body.refresh_token, operatorKey);
     if (grant === null) throw new Refusal([badRefresh]);
     const member = grant.memberId === null ? null : await deps.accounts.member(grant.memberId);
     if (member === undefined) throw new Refusal([badRefresh]);

@@ -70,14 +70,15 @@ export function deliveryRoutes(app: SignalApp, deps: SignalRoutesDeps): void {
     { schema: { ...schema, body: Replay } },
     async (request) => {
       const actor = callerOf(request);
-      const { id } = visibleTo(actor, deps, request.params.id);
+      const { id, advertiserId } = visibleTo(actor, deps, request.params.id);
       requireRole(actor, 'editor');
       const { positions, reason, event } = request.body;
       const wanted = positions ?? (await matching(deps, { id, reason, event }));
       let replayed = 0;
       for (const position of wanted) if (await signal.deliveries.replay(id, position)) replayed++;
       const detail = { replayed, ...(reason === undefined ? {} : { reason }) };
-      await signal.integrations.note({ actor: actor.name, action: 'replay', subject: id, detail });
+      const entry = { actor: actor.name, action: 'replay', subject: id, advertiserId };
+      await signal.integrations.note({ ...entry, detail });
       return { replayed };
     },
   );

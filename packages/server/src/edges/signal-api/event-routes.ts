@@ -1,10 +1,10 @@
-import { PassThrough } from 'node:stream';
 import { Type } from 'typebox';
 import { Refusal } from '../../base/problem.ts';
 import { type DeliveryRecord, type GovernedRecord, isKept } from '../../modules/signal/index.ts';
 import { type Actor, mayAdminister } from './actor.ts';
 import { deliveryAnswer } from './delivery-routes.ts';
 import { visibleTo } from './integration-routes.ts';
+import { LiveStreams } from './live-streams.ts';
 import { PageQuery, pageAnswer, readPage, wholeNumber } from './pages.ts';
 import { callerOf, type SignalApp, type SignalRoutesDeps } from './signal-api.ts';
 
@@ -39,17 +39,14 @@ export function eventRoutes(app: SignalApp, deps: SignalRoutesDeps): void {
     );
   });
 
-  // A stream ends when its reader goes, or with the server.
-  const open = new Set<PassThrough>();
+  const streams = new LiveStreams(app.log);
   app.addHook('preClose', (done) => {
-    for (const stream of open) stream.destroy();
+    streams.close();
     done();
   });
   app.get('/events/stream', async (request, reply) => {
-    const stream = new PassThrough();
-    open.add(stream);
-    stream.once('close', () => open.delete(stream));
-    void streamTo(stream, callerOf(request), deps);
+    const actor = callerOf(request);
+    const stream = streams.open(actor.name, (ending) => messages(actor, deps, ending));
     return reply
       .type('text/event-stream; charset=utf-8')
       .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
@@ -114,29 +111,16 @@ function eventAnswer(position: number, record: GovernedRecord): object {
   };
 }
 
-/** While nothing happens, a comment: else whoever stands between closes the connection. */
-const HEARTBEAT_MS = 15_000;
-
-/** A reader that is so far behind is not looking: it is told so, and the stream ends. */
-const WAITING_BYTES_MAX = 4_000_000;
-
-async function streamTo(stream: PassThrough, actor: Actor, { signal }: SignalRoutesDeps): Promise<void> {
-  const ending = new AbortController();
-  stream.once('close', () => ending.abort());
-  stream.once('error', () => ending.abort());
-  const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
-  stream.write('retry: 1000\n\n');
-  try {
-    for await (const { kind, position, record } of signal.inspection.follow(ending.signal)) {
-      if (!mayAdminister(actor, record.advertiserId)) continue;
-      const data =
-        kind === 'event' ? eventAnswer(position, record) : deliveryAnswer(record as DeliveryRecord);
-      stream.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
-      if (stream.writableLength > WAITING_BYTES_MAX) break;
-    }
-  } finally {
-    clearInterval(heartbeat);
-    stream.end();
+/** What this caller may see of what comes, as server-sent events. */
+async function* messages(
+  actor: Actor,
+  { signal }: SignalRoutesDeps,
+  ending: AbortSignal,
+): AsyncGenerator<string> {
+  for await (const { kind, position, record } of signal.inspection.follow(ending)) {
+    if (!mayAdminister(actor, record.advertiserId)) continue;
+    const data = kind === 'event' ? eventAnswer(position, record) : deliveryAnswer(record as DeliveryRecord);
+    yield `event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 }
 

@@ -24,8 +24,10 @@ export function identityRoutes(app: SignalApp, { signal }: SignalRoutesDeps): vo
     requireRole(actor, 'admin');
     const name = nameIn(actor, request.query);
     if (!(await signal.identities.erase(name))) throw new Refusal([nobody]);
-    const detail = { advertiserId: name.advertiserId };
-    await signal.integrations.note({ actor: actor.name, action: 'erase', subject: 'identity', detail });
+    await signal.integrations.note({
+      ...{ actor: actor.name, action: 'erase', subject: 'identity' },
+      ...{ advertiserId: name.advertiserId, detail: {} },
+    });
     return reply.status(204).send();
   });
 
@@ -33,12 +35,14 @@ export function identityRoutes(app: SignalApp, { signal }: SignalRoutesDeps): vo
     const actor = callerOf(request);
     requireRole(actor, 'admin');
     const { limit, cursor } = readPage(request.query);
-    const mine = signal.integrations.all().filter((each) => mayAdminister(actor, each.advertiserId));
-    const subjects = actor.advertiserIds === null ? null : mine.map(({ id }) => id);
-    const entries = await signal.integrations.audit({ limit, before: cursor, subjects });
+    const { advertiserIds } = actor;
+    const entries = await signal.integrations.audit({ limit, before: cursor, advertiserIds });
     const next = entries.length === limit ? (entries.at(-1)?.id ?? null) : null;
     return pageAnswer(
-      entries.map(({ atMs, ...entry }) => ({ ...entry, at: new Date(atMs).toISOString() })),
+      entries.map(({ atMs, advertiserId, ...entry }) => ({
+        ...{ ...entry, advertiser_id: advertiserId },
+        at: new Date(atMs).toISOString(),
+      })),
       next,
     );
   });

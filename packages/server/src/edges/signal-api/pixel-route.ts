@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { LogFull, LogUnavailable } from '../../stores/log/port.ts';
 import type { IngestionDeps } from './ingestion-routes.ts';
 
 /** What a picture that is loaded says, by the last part of its address. */
@@ -18,7 +19,7 @@ const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
  * `GET /v1/pixel/open?key=…&userId=…`: for e-mails and places where nothing but a picture is loaded. It is answered with a
  * picture whatever becomes of it. Mail programs fetch pictures again: with a `messageId` each counts once.
  */
-export function pixelRoute(app: FastifyInstance, { ingestion, eventKey }: IngestionDeps): void {
+export function pixelRoute(app: FastifyInstance, { ingestion, eventKey, logger }: IngestionDeps): void {
   const schema = {
     params: Type.Object({ type: Type.String() }),
     querystring: Type.Record(Type.String(), Type.Unknown()),
@@ -27,15 +28,19 @@ export function pixelRoute(app: FastifyInstance, { ingestion, eventKey }: Ingest
     const { type } = request.params as { type: string };
     const query = request.query as Record<string, unknown>;
     const key = eventKey(String(query.key ?? ''));
-    const picture = PICTURES[type];
+    const picture = Object.hasOwn(PICTURES, type) ? PICTURES[type] : undefined;
     if (key?.kind === 'pipeline' && picture !== undefined) {
       const { event, name, userId, anonymousId, messageId } = query;
       const properties = Object.fromEntries(Object.entries(query).filter(([field]) => !OWN.has(field)));
       const item = { event: event ?? picture.event, name, userId, anonymousId, messageId, properties };
-      await ingestion.accept([item], {
-        ...{ advertiserId: key.advertiserId, source: key.callerId, channel: 'pixel', type: picture.type },
+      const arrival = {
+        ...{ advertiserId: key.advertiserId, source: key.callerId, type: picture.type },
+        ...{ channel: 'pixel' as const, anonymousId: null },
         shared: { userAgent: request.headers['user-agent'] ?? '' },
-        anonymousId: null,
+      };
+      await ingestion.accept([item], arrival).catch((error) => {
+        const isCounted = error instanceof LogFull || error instanceof LogUnavailable;
+        if (!isCounted) logger.error({ err: error, traceId: request.id, path: `/v1/pixel/${type}` });
       });
     }
     return reply.type('image/gif').header('cache-control', 'no-store').send(PIXEL);

@@ -7,6 +7,13 @@ export function signalMetrics({ ingestion, drops, deliveries }: Signal): Metrics
   metrics.gauge({ name: 'souk_signal_events_taken', help: 'Tracking calls taken since the start.' }, () => [
     { labels: {}, value: ingestion.taken() },
   ]);
+  metrics.gauge(
+    {
+      name: 'souk_signal_events_not_kept',
+      help: 'Events that the disk could not take, since the start: libraries send them again, pictures do not.',
+    },
+    () => [{ labels: {}, value: ingestion.notKept() }],
+  );
   metrics.tally(
     { name: 'souk_signal_items_refused_total', help: 'Items of tracking calls that could not be read.' },
     ingestion.refusals,

@@ -48,4 +48,18 @@ export const migrations: readonly Migration[] = [
       );
       CREATE INDEX signal_refresh_tokens_family ON signal_refresh_tokens (family);`,
   },
+  {
+    // Sign-ins from before have no end and no key that they hang on: they are over.
+    name: 'signal-002-bounds',
+    sql: `
+      ALTER TABLE signal_refresh_tokens
+        ADD COLUMN operator_key_sha256 text,
+        ADD COLUMN ends_at_ms bigint NOT NULL DEFAULT 0;
+      ALTER TABLE signal_audit ADD COLUMN advertiser_id integer;
+      UPDATE signal_audit AS entry SET advertiser_id = it.advertiser_id
+        FROM signal_integrations AS it WHERE it.id = entry.subject;
+      UPDATE signal_audit SET advertiser_id = (detail->>'advertiserId')::integer
+        WHERE action = 'erase' AND subject = 'identity';
+      CREATE INDEX signal_audit_advertiser ON signal_audit (advertiser_id, id);`,
+  },
 ];

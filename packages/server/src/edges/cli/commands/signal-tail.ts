@@ -24,23 +24,35 @@ export interface Delivered {
   readonly advice: { readonly cause: string; readonly resolution: string } | null;
 }
 
-/** Prints events and deliveries, a line each, as the server's stream brings them. */
+/** Prints events and deliveries, a line each, as the server's stream brings them. The server ends a stream in time: it goes on with the next. */
 export async function tail(options: LinkOptions): Promise<void> {
+  let stream = await connect(options);
+  terminal.note('Waiting for events; Ctrl-C ends.\n');
+  for (;;) {
+    await printAll(stream, options.json === true);
+    stream = await connect(options);
+  }
+}
+
+async function connect(options: LinkOptions): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const { url, key } = await openSignalLink(options);
   const headers = { authorization: `Bearer ${key}` };
   const answer = await fetch(new URL('/v1/admin/events/stream', url), { headers }).catch((error) => {
     const why = error instanceof Error ? (error.cause ?? error.message) : error;
     throw new CliError(EXIT.notReachable, `no answer from ${url} (${why}); is it running? souk start`);
   });
-  if (!answer.ok || answer.body === null) {
-    throw new CliError(EXIT.notAllowed, `${url} answered ${answer.status}; is the operator key right?`);
-  }
-  terminal.note('Waiting for events; Ctrl-C ends.\n');
+  if (answer.ok && answer.body !== null) return answer.body;
+  const hint =
+    answer.status === 429 ? 'too many live streams are open: close one' : 'is the operator key right?';
+  throw new CliError(EXIT.notAllowed, `${url} answered ${answer.status}; ${hint}`);
+}
+
+async function printAll(stream: ReadableStream<Uint8Array<ArrayBuffer>>, asJson: boolean): Promise<void> {
   let rest = '';
-  for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     const parts = (rest + piece).split('\n\n');
     rest = parts.pop() ?? '';
-    for (const part of parts) print(part, options.json === true);
+    for (const part of parts) print(part, asJson);
   }
 }
 

@@ -147,9 +147,10 @@ function toldBy(
 /** An answer may repeat what it was sent; secrets are taken out of it. */
 function answered(outcome: PostOutcome, { secrets }: Integration): { status?: number; response: string } {
   if (outcome.kind === 'failure') return { response: outcome.detail };
-  let response = outcome.body.slice(0, RESPONSE_CHARS_MAX);
+  let response = outcome.body;
   for (const secret of Object.values(secrets)) response = response.replaceAll(secret, '[secret]');
-  return { status: outcome.status, response };
+  // Cut only now: of a secret that the cut goes through, no part must stay.
+  return { status: outcome.status, response: response.slice(0, RESPONSE_CHARS_MAX) };
 }
 
 /** Whoever puts a key into an address puts it there. */

@@ -47,6 +47,8 @@ export interface Ingestion {
   readonly refusals: Tally<ItemRefusal>;
   /** Events taken since the start. */
   taken(): number;
+  /** Events that could be read but not kept, since the start. */
+  notKept(): number;
 }
 
 export function openIngestion(deps: {
@@ -58,10 +60,11 @@ export function openIngestion(deps: {
 }): Ingestion {
   const { log, clock, ids, vendorId } = deps;
   const refusals = new Tally<ItemRefusal>();
-  let taken = 0;
+  let [taken, notKept] = [0, 0];
   return {
     refusals,
     taken: () => taken,
+    notKept: () => notKept,
     async accept(items, arrival) {
       const { advertiserId, source, channel, type, shared, anonymousId } = arrival;
       const receivedMs = clock.now();
@@ -75,7 +78,12 @@ export function openIngestion(deps: {
         const mayRemember = consentRefusal(readPrivacy(event.context), vendorId) === null;
         return { ok: true, messageId: event.messageId, mayRemember };
       });
-      if (records.length > 0) await log.append(RECEIVED_STREAM, records);
+      if (records.length > 0) {
+        await log.append(RECEIVED_STREAM, records).catch((error) => {
+          notKept += records.length;
+          throw error;
+        });
+      }
       taken += records.length;
       return results;
     },

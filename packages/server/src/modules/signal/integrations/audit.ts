@@ -8,6 +8,8 @@ export interface AuditEntry {
   readonly actor: string;
   readonly action: string;
   readonly subject: string;
+  /** Whose integration, or whose shopper, it was. */
+  readonly advertiserId: number | null;
   readonly detail: object;
 }
 
@@ -15,23 +17,27 @@ export interface AuditPage {
   readonly limit: number;
   /** Entries older than this one; null for the newest. */
   readonly before: number | null;
-  /** Of these integrations only; null for all. */
-  readonly subjects: readonly string[] | null;
+  /** Of these advertisers only; null for all. */
+  readonly advertiserIds: readonly number[] | null;
 }
 
 export async function audit(tx: Db, entry: Omit<AuditEntry, 'id'>): Promise<void> {
   await tx.query(
-    'INSERT INTO signal_audit (at_ms, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5::jsonb)',
-    [entry.atMs, entry.actor, entry.action, entry.subject, JSON.stringify(entry.detail)],
+    `INSERT INTO signal_audit (at_ms, actor, action, subject, advertiser_id, detail)
+     VALUES ($1, $2, $3, $4, $5, $6::jsonb)`,
+    [
+      ...[entry.atMs, entry.actor, entry.action, entry.subject, entry.advertiserId],
+      JSON.stringify(entry.detail),
+    ],
   );
 }
 
 /** The newest first. */
-export async function auditLog(db: Db, { limit, before, subjects }: AuditPage): Promise<AuditEntry[]> {
+export async function auditLog(db: Db, { limit, before, advertiserIds }: AuditPage): Promise<AuditEntry[]> {
   return db.query<AuditEntry>(
-    `SELECT id, at_ms AS "atMs", actor, action, subject, detail FROM signal_audit
-     WHERE ($1::bigint IS NULL OR id < $1) AND ($3::text[] IS NULL OR subject = ANY ($3))
+    `SELECT id, at_ms AS "atMs", actor, action, subject, advertiser_id AS "advertiserId", detail FROM signal_audit
+     WHERE ($1::bigint IS NULL OR id < $1) AND ($3::integer[] IS NULL OR advertiser_id = ANY ($3))
      ORDER BY id DESC LIMIT $2`,
-    [before, limit, subjects],
+    [before, limit, advertiserIds],
   );
 }

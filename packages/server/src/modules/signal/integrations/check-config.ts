@@ -1,6 +1,7 @@
 import type { Problem } from '../../../base/problem.ts';
 import { problems } from '../problems.ts';
 import type { ConfigField, Vendor } from '../vendors/vendor.ts';
+import type { Integration } from './integration.ts';
 
 const VALUE_CHARS_MAX = 2_000;
 
@@ -34,6 +35,28 @@ function complaintAbout(field: ConfigField, value: unknown): string | null {
   if (values !== undefined && !values.includes(value))
     return `${key} is ${values.join(' or ')}, not ${shown}`;
   return null;
+}
+
+/** Whoever leads events to another place must know the secrets that go with them, else a change could carry them away. */
+export function movedSecretProblems(
+  { config, secrets }: Pick<Integration, 'config' | 'secrets'>,
+  given: Readonly<Record<string, unknown>>,
+): Problem[] {
+  if (!Object.hasOwn(given, 'endpoint') || originOf(given.endpoint) === originOf(config.endpoint)) return [];
+  return Object.keys(secrets)
+    .filter((key) => !Object.hasOwn(given, key))
+    .map((key) =>
+      problems.fieldInvalid(
+        `/config/${key}`,
+        `endpoint would lead to another place, which ${key} is not known to be meant for: send ${key} again in the same change`,
+      ),
+    );
+}
+
+/** Scheme, host and port; null for the vendor's own place. */
+function originOf(endpoint: unknown): string | null {
+  if (typeof endpoint !== 'string' || endpoint === '') return null;
+  return URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
 }
 
 /** The fields by whether they may be shown. */

@@ -9,7 +9,7 @@ import { problems } from '../problems.ts';
 import { CATALOG, vendorOf } from '../vendors/catalog.ts';
 import type { Vendor } from '../vendors/vendor.ts';
 import { type AuditEntry, type AuditPage, audit, auditLog } from './audit.ts';
-import { configProblems, partsOf } from './check-config.ts';
+import { configProblems, movedSecretProblems, partsOf } from './check-config.ts';
 import { settingsProblems } from './check-settings.ts';
 import { DELIVERY_DEFAULTS, type DeliverySettings, type Integration, type Pause } from './integration.ts';
 import { insertRevision, installedIntegrations, type Revision, revisionsOf } from './integration-rows.ts';
@@ -104,7 +104,7 @@ class InstalledIntegrations implements Integrations {
       const content = { variant, ...partsOf(vendor, given.config), settings };
       await insertRevision(tx, secrets, { id, revision: 1, by, atMs, ...content });
       await audit(tx, {
-        ...{ atMs, actor: by, action: 'install', subject: id },
+        ...{ atMs, actor: by, action: 'install', subject: id, advertiserId },
         detail: { vendor: vendor.key, variant },
       });
     });
@@ -117,7 +117,10 @@ class InstalledIntegrations implements Integrations {
     const { variant = before.variant, name = before.name } = changes;
     const config = { ...before.config, ...before.secrets, ...changes.config };
     const settings = withSettings(before.settings, changes.settings);
-    refuse(integrationProblems(vendor, { name, variant, config, settings }));
+    refuse([
+      ...integrationProblems(vendor, { name, variant, config, settings }),
+      ...movedSecretProblems(before, changes.config ?? {}),
+    ]);
     const atMs = this.#deps.clock.now();
     await this.#write(async (tx) => {
       const [row] = await tx.query<{ revision: number }>(
@@ -129,7 +132,8 @@ class InstalledIntegrations implements Integrations {
       const content = { variant, ...partsOf(vendor, config), settings };
       await insertRevision(tx, this.#deps.secrets, { id, revision, by, atMs, ...content });
       const fields = Object.keys({ ...changes, ...changes.config });
-      await audit(tx, { atMs, actor: by, action: 'change', subject: id, detail: { revision, fields } });
+      const entry = { atMs, actor: by, action: 'change', subject: id, advertiserId: before.advertiserId };
+      await audit(tx, { ...entry, detail: { revision, fields } });
     });
     return this.one(id);
   }
@@ -181,11 +185,12 @@ class InstalledIntegrations implements Integrations {
     id: string,
     entry: { set: string; value: unknown; action: string; by: string; detail?: object },
   ): Promise<void> {
-    this.one(id);
+    const { advertiserId } = this.one(id);
     const { set, value, action, by: actor, detail = {} } = entry;
     await this.#write(async (tx) => {
       await tx.query(`UPDATE signal_integrations SET ${set} WHERE id = $1`, [id, value]);
-      await audit(tx, { atMs: this.#deps.clock.now(), actor, action, subject: id, detail });
+      const atMs = this.#deps.clock.now();
+      await audit(tx, { atMs, actor, action, subject: id, advertiserId, detail });
     });
   }
 }
