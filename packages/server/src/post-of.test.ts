@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../test/support/afterwards.ts';
 import { answering, destination } from '../test/support/destination.ts';
 import { openOutgoing } from './platform/http/outgoing.ts';
 import { postOf } from './post-of.ts';
@@ -9,7 +10,7 @@ import { postOf } from './post-of.ts';
 function sender(t: TestContext, allowed: string, own = '') {
   const outgoing = openOutgoing({ allowed });
   const post = postOf(outgoing, () => own);
-  t.after(() => {
+  afterwards(t, () => {
     post.close();
     outgoing.close();
   });
@@ -52,7 +53,7 @@ test('a destination that redirects for ever or speaks no HTTP is given up with i
     '127.0.0.1',
   );
   await once(server, 'listening');
-  t.after(() => server.close());
+  afterwards(t, () => server.close());
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const odd = await sender(t, host)(`http://${host}/`);
   assert.equal(odd.kind === 'failure' && odd.code, 'not-http');
@@ -61,7 +62,7 @@ test('a destination that redirects for ever or speaks no HTTP is given up with i
 test('a header that cannot be written is no fault of the address', async (t) => {
   const { url, received } = await destination(t);
   const outgoing = openOutgoing({ allowed: hostOf(url) });
-  t.after(() => outgoing.close());
+  afterwards(t, () => outgoing.close());
   const post = postOf(outgoing, () => '');
   const outcome = await post({
     ...{ url, headers: { authorization: 'Bearer 😀' }, body: '{}' },

@@ -57,15 +57,27 @@ const FITS = `(async () => {
   return false;
 })()`;
 
-const SCREENS = [
-  ...['', 'sellers', 'budgets', 'reports', 'campaigns', 'decisions?shopper=nobody'],
-  ...['catalog', 'product-sets', 'events', 'readiness', 'activity', 'account'],
-];
+/** Screens, and what stands on each once what it asked for has come. */
+const SCREENS = {
+  '': '0 of 2 serve now',
+  sellers: '2 sellers',
+  budgets: 'No budgets',
+  reports: 'Nothing happened in these days',
+  campaigns: 'Tea & <b>Spice</b> multi-seller',
+  'decisions?shopper=nobody': 'is a shopper known',
+  catalog: 'test.csv',
+  'product-sets': 'No product sets yet',
+  events: 'Nothing was dropped',
+  readiness: 'names a seller for each product',
+  activity: 'Nothing was changed in these days',
+  account: 'Attribution window',
+};
 /** Of use to an admin only. */
-const ADMIN_SCREENS = ['developers', 'system', 'catalog'];
+const ADMIN_SCREENS = { developers: 'Campaign Read', system: 'media-costs', catalog: 'test.csv' };
 
 /** Everything in light, and in dark what colours decide. */
-async function judge(page: Page, what: string): Promise<void> {
+async function judge(page: Page, what: string, content: string): Promise<void> {
+  await page.locator('main').getByText(content).first().waitFor();
   await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   assert.deepEqual(await violationsOf(page), [], what);
@@ -78,9 +90,12 @@ test('no screen breaks WCAG 2.2 AA, in light and dark, or loads anything from el
 }, async (t) => {
   const { page, shop, open, complaints } = await visitConsole(t, 'viewer');
   const [seller] = (await shop.mpo<{ id: string }[]>('/sellers')).body;
-  for (const path of [...SCREENS, `sellers/${seller?.id}`]) {
+  for (const [path, content] of [
+    ...Object.entries(SCREENS),
+    [`sellers/${seller?.id}`, 'no bid was ever set'],
+  ] as const) {
     await open(path);
-    await judge(page, path);
+    await judge(page, path, content);
     assert.equal(await page.getByRole('button', { name: /New budget|Change the bid/ }).count(), 0, path);
     await page.setViewportSize({ width: 360, height: 740 });
     assert.equal(await page.evaluate(FITS), true, `${path || 'overview'} is wider than a phone`);
@@ -99,13 +114,14 @@ test('a developer checks a broken feed, mends it, and makes a client whose secre
   skip: withoutBrowser,
 }, async (t) => {
   const { page, souk, shop, open, complaints } = await visitConsole(t, 'admin');
-  for (const path of ADMIN_SCREENS) {
+  for (const [path, content] of Object.entries(ADMIN_SCREENS)) {
     await open(path);
-    await judge(page, path);
+    await judge(page, path, content);
   }
   const head = 'id,title,link,image_link,price,seller_id,seller_name\n';
-  const good = 'P1,Lamp,http://x.test/p,http://x.test/i.png,5 USD,carl,Carl\n';
-  const bad = 'P2,,http://x.test/p,http://x.test/i.png,5 USD,carl,Carl\n';
+  const row = (id: string, title: string) =>
+    `${id},${title},${souk.url}/p,${souk.url}/i.png,5 USD,carl,Carl\n`;
+  const [good, bad] = [row('P1', 'Lamp'), row('P2', '')];
   const file = (text: string) => ({ name: 'feed.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
   await page.locator('input[type=file]').setInputFiles(file(head + good + bad));
   await page.getByRole('region', { name: 'Refused rows' }).getByText('Missing title').waitFor();
@@ -125,9 +141,11 @@ test('a developer checks a broken feed, mends it, and makes a client whose secre
   await open('decisions?shopper=shopper-1');
   await page.getByRole('region', { name: 'No ad' }).waitFor();
   const startDate = await shop.today();
+  // Days enough for a run over midnight.
+  const endDate = new Date(Date.parse(startDate) + 7 * 86_400_000).toISOString().slice(0, 10);
   const carl = body.find(({ sellerName }) => sellerName === 'Carl')?.id;
   const budget = { sellerId: carl, campaignIds: [shop.templateId], budgetType: 'Capped', amount: '70' };
-  const made = await shop.mpo('/budgets', { body: [{ ...budget, startDate, endDate: startDate }] });
+  const made = await shop.mpo('/budgets', { body: [{ ...budget, startDate, endDate }] });
   assert.equal(made.status, 200, JSON.stringify(made.body));
   await shop.drain();
   await page.getByRole('button', { name: 'Ask' }).click();
@@ -139,6 +157,7 @@ test('a developer checks a broken feed, mends it, and makes a client whose secre
   await page.getByRole('dialog').getByLabel('Name').fill('Portal');
   await page.getByRole('button', { name: 'Create the client' }).click();
   const shown = page.getByRole('region', { name: 'The secret, shown this once' });
+  await shown.locator('p code').nth(1).waitFor();
   const [clientId, clientSecret] = await shown.locator('p code').allTextContents();
   const fields = {
     grant_type: 'client_credentials',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
+import { afterwards } from './afterwards.ts';
 
 export interface ReceivedPost {
   readonly path: string;
@@ -52,7 +53,7 @@ export async function destination(t: TestContext, script: Script = WELL): Promis
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => {
+  afterwards(t, () => {
     server.closeAllConnections();
     server.close();
   });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -12,6 +13,10 @@ import { afterwards } from './afterwards.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/souk.js', import.meta.url));
 const READY_MS_MAX = 60_000;
+
+/** Below those that a system gives to outgoing connections: one of them would take the port while the server is down. */
+const PORTS = { from: 20_000, to: 30_000 };
+const PORTS_TRIED_MAX = 100;
 
 /** A server in a process of its own, as `souk start` runs it, that can be killed and started again on its directory. */
 export interface SoukProcess {
@@ -83,10 +88,21 @@ async function isReady(url: string, data: string): Promise<boolean> {
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  for (let tried = 0; tried < PORTS_TRIED_MAX; tried++) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`of ${PORTS_TRIED_MAX} ports from ${PORTS.from} to ${PORTS.to} none is free`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return true;
 }

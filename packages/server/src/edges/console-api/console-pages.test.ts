@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { createHttp } from '../../platform/http/http.ts';
 import { consolePages } from './console-pages.ts';
 
 async function pages(t: TestContext) {
   const app = createHttp({ logger: pino({ level: 'silent' }) });
   await app.register(consolePages);
-  t.after(() => app.close());
+  afterwards(t, () => app.close());
   return app;
 }
 

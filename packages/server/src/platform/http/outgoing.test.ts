@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { addressGuard } from './address-guard.ts';
 import { type OutgoingLimits, type OutgoingOptions, openOutgoing } from './outgoing.ts';
@@ -21,7 +22,7 @@ async function server(
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
-  t.after(() => {
+  afterwards(t, () => {
     http.closeAllConnections();
     http.close();
   });
@@ -38,7 +39,7 @@ async function socketServer(t: TestContext, meet: (socket: Socket) => void): Pro
   });
   tcp.listen(0, '127.0.0.1');
   await once(tcp, 'listening');
-  t.after(() => {
+  afterwards(t, () => {
     for (const socket of sockets) socket.destroy();
     tcp.close();
   });
@@ -47,7 +48,7 @@ async function socketServer(t: TestContext, meet: (socket: Socket) => void): Pro
 
 function outgoing(t: TestContext, options: Partial<OutgoingOptions> = { allowed: 'all' }) {
   const opened = openOutgoing({ allowed: null, ...options });
-  t.after(() => opened.close());
+  afterwards(t, () => opened.close());
   return opened;
 }
 

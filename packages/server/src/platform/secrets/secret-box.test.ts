@@ -3,11 +3,12 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { afterwards } from '../../../test/support/afterwards.ts';
 import { openSecretBox, secretBox } from './secret-box.ts';
 
 async function directory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'souk-secrets-'));
-  t.after(() => rm(path, { recursive: true, force: true }));
+  afterwards(t, () => rm(path, { recursive: true, force: true }));
   return path;
 }
 
