@@ -54,7 +54,14 @@ interface Known {
 
 function expectedCharge(click: ClickRecord, { before, tables, look, spent }: Known): string {
   const refused = (reason: string) => `0 0 null null ${reason}`;
-  if (before.some(({ link_id }) => link_id === click.linkId)) return refused('double-click');
+  if (click.flaw !== undefined) return refused(click.flaw);
+  // Whoever clicks after a bot is the first to click.
+  if (
+    before.some(
+      ({ link_id, reason }) => link_id === click.linkId && reason !== 'bot' && reason !== 'no-impression',
+    )
+  )
+    return refused('double-click');
   if (click.timeMs - click.bidMs > BILLABLE_MS) return refused('link-expired');
   const day = dateOf(click.timeMs);
   const covers = ({ startDate, endDate }: BudgetRow) => startDate <= day && day <= endDate;

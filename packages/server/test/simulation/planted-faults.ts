@@ -71,6 +71,14 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     "if (click.repeated) return refused('double-click');",
     'void 0;',
   ]),
+  fault('bots are billed', 'ledger/judge', [
+    'if (click.flaw !== undefined) return refused(click.flaw);',
+    'void 0;',
+  ]),
+  fault('a bot’s click uses up the link', 'ledger/judge-batch', [
+    'if (click.flaw === undefined) judgedLinks.add(click.linkId);',
+    'judgedLinks.add(click.linkId);',
+  ]),
   fault('a suspended budget is told as none', 'ledger/judge', [
     "click.suspended ? 'budget-suspended' : 'no-budget'",
     "'no-budget'",

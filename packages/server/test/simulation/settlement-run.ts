@@ -20,6 +20,10 @@ export interface Code {
   readonly settlementFunds: typeof settlementFunds;
 }
 
+/** Clicks of bots and clicks on ads that were never shown: a tenth. */
+const FLAWED = 0.1;
+const FLAWS = ['bot', 'no-impression'] as const;
+
 const BILLABLE_MS = 24 * 3_600_000;
 const DELIVERIES = 14;
 const CHANGES = 4;
@@ -62,7 +66,7 @@ class Run {
     this.#dice = seededDice(seed);
     this.#turns = new Turns(seededDice(seed + 1_000_003));
     const tables = startTables(this.#dice);
-    this.#deliveries = deliveriesOf(this.#dice);
+    this.#deliveries = withFlaws(deliveriesOf(this.#dice), seededDice(seed + 2_000_003));
     this.#disk = {
       tables,
       version: 0,
@@ -228,5 +232,13 @@ function deliveriesOf(dice: Dice): AdRecord[] {
       priceMicros: 50 + i * 20,
     };
     return click;
+  });
+}
+
+/** Some of the clicks are no shopper's. By dice of their own: the same seed plays the same way but for them. */
+function withFlaws(deliveries: readonly AdRecord[], dice: Dice): AdRecord[] {
+  return deliveries.map((record) => {
+    const flaw = dice() < FLAWED ? FLAWS[Math.floor(dice() * FLAWS.length)] : undefined;
+    return record.kind === 'click' && flaw !== undefined ? { ...record, flaw } : record;
   });
 }

@@ -7,6 +7,7 @@ import {
   constraintFault,
   type DayRow,
   emptyTables,
+  isJudged,
   overlaid,
   type Tables,
 } from './tables.ts';
@@ -208,7 +209,7 @@ function allDays(called: Called) {
 
 function judgedLinks({ values, disk }: Called) {
   return [...disk.tables.charges.values()].filter(
-    ({ link_id, reason }) => (values[0] as string[]).includes(link_id) && reason !== 'double-click',
+    (row) => (values[0] as string[]).includes(row.link_id) && isJudged(row),
   );
 }
 

@@ -61,6 +61,11 @@ export function overlaid<Row>(committed: ReadonlyMap<string, Row>, own: Readonly
   return [...new Map([...committed, ...own]).values()];
 }
 
+/** Whether the link is used up by this click. */
+export function isJudged({ reason }: ChargeRow): boolean {
+  return reason === null || !['double-click', 'bot', 'no-impression'].includes(reason);
+}
+
 /** What the real tables refuse, whatever the code above them does. */
 export function constraintFault(before: Tables, written: Tables): string | null {
   for (const row of written.accounts.values()) {
@@ -77,7 +82,7 @@ export function constraintFault(before: Tables, written: Tables): string | null 
       (other) =>
         other.seq === row.seq ||
         other.click_position === row.click_position ||
-        (other.link_id === row.link_id && other.reason !== 'double-click' && row.reason !== 'double-click'),
+        (other.link_id === row.link_id && isJudged(other) && isJudged(row)),
     );
     if (isTaken) return `ledger_charges: number ${row.seq}, click ${row.click_position}, link ${row.link_id}`;
     charges.push(row);
