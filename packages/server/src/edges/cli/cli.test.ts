@@ -105,6 +105,14 @@ test('data goes to stdout: a table, or JSON that scripts can read', async (t) =>
   assert.equal(heard[1]?.authorization, 'Bearer k');
 });
 
+test('a plan over thousands of years shows its first days, and says how many follow', async () => {
+  const { code, out, note } = await souk([
+    ...['budgets', 'plan', '--amount', '1200', '--from', '2026-12-01', '--to', '9999-12-31', '--json'],
+  ]);
+  assert.deepEqual([code, JSON.parse(out).days.length], [0, 400]);
+  assert.equal(note, 'These are the first 400 days; 2911709 more follow, up to 9999-12-31.\n');
+});
+
 test('changes are told in one line each, and as they are to scripts', async (t) => {
   const change = {
     ...{ id: '9', timeMs: Date.UTC(2026, 4, 10, 12), author: { kind: 'client', id: 'abc' }, sellerId: '7' },

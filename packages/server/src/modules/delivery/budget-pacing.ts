@@ -204,7 +204,7 @@ function daysOf(now: Now): PacingDay[] {
     return spentToday === null
       ? days
       : [...days, { date: today, spentMicros: spentToday, plannedMicros: null }];
-  for (const { date, micros } of plan.slice(0, PLANNED_DAYS_MAX)) {
+  for (const { date, micros } of plan) {
     days.push({ date, plannedMicros: micros, spentMicros: date === today ? spentToday : null });
   }
   return days;
@@ -223,7 +223,10 @@ function planOf({
   const from = later(today, startDate);
   const spentBeforeMicros = market.posted(budgetId) - (from === today ? market.postedOn(budgetId, today) : 0);
   const clickMicros = paced.bidMicros;
-  return plannedDays({ amountMicros, spentBeforeMicros, today: from, endDate, clickMicros });
+  return plannedDays(
+    { amountMicros, spentBeforeMicros, today: from, endDate, clickMicros },
+    PLANNED_DAYS_MAX,
+  );
 }
 
 function later(a: IsoDate, b: IsoDate): IsoDate {

@@ -42,11 +42,14 @@ export function budgetCourse(budget: Budget, today: IsoDate, books: Books): Budg
   const isTotal = amountMicros !== null && endDate !== null && type !== 'Daily';
   const planned = new Map(
     isTotal && today <= endDate && !budget.isSuspended
-      ? plannedDays({
-          ...{ amountMicros, endDate, clickMicros: books.clickMicrosOf(budget) },
-          today: today > startDate ? today : startDate,
-          spentBeforeMicros: pace.spentMicros - pace.spentTodayMicros,
-        }).map(({ date, micros }) => [date, micros])
+      ? plannedDays(
+          {
+            ...{ amountMicros, endDate, clickMicros: books.clickMicrosOf(budget) },
+            today: today > startDate ? today : startDate,
+            spentBeforeMicros: pace.spentMicros - pace.spentTodayMicros,
+          },
+          DAYS_MAX,
+        ).map(({ date, micros }) => [date, micros])
       : [],
   );
   const days: CourseDay[] = [];

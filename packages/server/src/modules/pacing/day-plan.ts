@@ -42,9 +42,12 @@ export function plannedToday(budget: PacedBudget): Micros {
   return Math.min(left, Math.ceil(left / spread));
 }
 
-/** The plan from today to the last day; adds up to what is left. Empty after the last day. */
-export function plannedDays(budget: PacedBudget): PlannedDay[] {
-  const days = daysLeft(budget);
+/** Days that are planned unless somebody asks for other ones: budgets may end in thousands of years. */
+export const PLANNED_DAYS_MAX = 400;
+
+/** The plan from today on, to the last day where that is near enough: then it adds up to what is left. Empty after the last day. */
+export function plannedDays(budget: PacedBudget, daysMax = PLANNED_DAYS_MAX): PlannedDay[] {
+  const days = Math.min(daysMax, daysLeft(budget));
   const plan: PlannedDay[] = [];
   const startMs = Date.parse(budget.today);
   let spentBeforeMicros = budget.spentBeforeMicros;

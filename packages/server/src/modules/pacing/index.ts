@@ -1,5 +1,11 @@
 /** Pacing: how fast a budget may be spent. Arithmetic only. */
-export { type PacedBudget, type PlannedDay, plannedDays, plannedToday } from './day-plan.ts';
+export {
+  type PacedBudget,
+  PLANNED_DAYS_MAX,
+  type PlannedDay,
+  plannedDays,
+  plannedToday,
+} from './day-plan.ts';
 export { clockHour, elapsedShare, momentOf, type TrafficDay } from './elapsed-share.ts';
 export { AHEAD_SHARE, allowedByNow, type DayPace, maySpend, resumesAt } from './may-spend.ts';
 export {

@@ -33,7 +33,7 @@ const budgets: fc.Arbitrary<PacedBudget> = fc
 test('the planned days add up to what is left, to the micro-unit, and differ by one at most', () => {
   fc.assert(
     fc.property(budgets, (budget) => {
-      const plan = plannedDays(budget);
+      const plan = plannedDays(budget, 501);
       assert.equal(plan.length, daysInclusive(budget.today, budget.endDate));
       assert.equal(plan[0]?.micros, plannedToday(budget));
       assert.equal(plan.at(-1)?.date, budget.endDate);
@@ -43,6 +43,20 @@ test('the planned days add up to what is left, to the micro-unit, and differ by 
       assert.ok(Math.max(...micros) - Math.min(...micros) <= 1);
     }),
   );
+});
+
+test('a plan of a budget that ends in thousands of years is its first days', () => {
+  fc.assert(
+    fc.property(budgets, fc.option(MICROS), fc.nat({ max: 500 }), (budget, clickMicros, days) => {
+      const whole = plannedDays({ ...budget, clickMicros }, 501);
+      assert.deepEqual(plannedDays({ ...budget, clickMicros }, days), whole.slice(0, days));
+    }),
+    { numRuns: 20 },
+  );
+  const endless = { amountMicros: 10_000_000, spentBeforeMicros: 0, clickMicros: null };
+  const plan = plannedDays({ ...endless, today: '2026-03-01', endDate: '9999-12-31' });
+  assert.equal(plan.length, 400);
+  assert.equal(plan.at(-1)?.date, addDays('2026-03-01', 399));
 });
 
 test('whatever earlier days really spent, following the plan from any day on ends at the amount', () => {
@@ -132,7 +146,7 @@ test('days on which clocks change are as long as they really are', () => {
 test('a small budget is planned to be done two clicks early, and its days still add up to it', () => {
   fc.assert(
     fc.property(budgets, fc.integer({ min: 1, max: 1_000_000_000 }), (budget, clickMicros) => {
-      const plan = plannedDays({ ...budget, clickMicros });
+      const plan = plannedDays({ ...budget, clickMicros }, 501);
       const sum = plan.reduce((total, day) => total + BigInt(day.micros), 0n);
       assert.equal(sum, BigInt(Math.max(0, budget.amountMicros - budget.spentBeforeMicros)));
     }),

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { formatMicros, parseMicros } from '../../../base/money.ts';
-import { parseDate } from '../../../base/time.ts';
+import { daysInclusive, parseDate } from '../../../base/time.ts';
 import { type ApiOptions, openApiLink, withApi } from '../api-link.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import { type Column, printJson, printTable } from '../print.ts';
@@ -90,7 +90,7 @@ async function planNew({ amount, from, to, click, json }: PlanOptions): Promise<
   if (first === null || last === null || last < first) {
     throw new CliError(EXIT.wrongUsage, `${from} to ${to} are no days such as 2026-12-01 to 2026-12-24`);
   }
-  const { plannedDays } = await import('../../../modules/pacing/index.ts');
+  const { PLANNED_DAYS_MAX, plannedDays } = await import('../../../modules/pacing/index.ts');
   const planned = plannedDays({
     amountMicros,
     spentBeforeMicros: 0,
@@ -105,6 +105,9 @@ async function planNew({ amount, from, to, click, json }: PlanOptions): Promise<
   }));
   if (json) printJson(terminal, { amount: formatMicros(amountMicros), days });
   else printTable(terminal, days, DAYS);
+  const left = daysInclusive(first, last) - days.length;
+  if (left > 0)
+    terminal.note(`These are the first ${PLANNED_DAYS_MAX} days; ${left} more follow, up to ${last}.\n`);
 }
 
 function micros(option: string, text: string): number {
