@@ -50,11 +50,15 @@ test('counts that could not be written are written later, once', async (t) => {
   let nowMs = NIGHT_MS;
   let isDown = true;
   const failures: unknown[] = [];
-  const flaky: Db = {
-    ...db,
-    query: (...given: Parameters<Db['query']>) =>
-      isDown && given[0].startsWith('INSERT') ? Promise.reject(new Error('down')) : db.query(...given),
-  } as Db;
+  let fails = 'INSERT';
+  const flakyOf = (sound: Db): Db =>
+    ({
+      ...sound,
+      query: (...given: Parameters<Db['query']>) =>
+        isDown && given[0].startsWith(fails) ? Promise.reject(new Error('down')) : sound.query(...given),
+      transaction: (work: (tx: Db) => Promise<unknown>) => sound.transaction((tx) => work(flakyOf(tx))),
+    }) as Db;
+  const flaky = flakyOf(db);
   const traffic = await openTraffic({
     ...{ db: flaky, clock: { now: () => nowMs }, advertisers: [PARIS] },
     report: (error) => void failures.push(error),
@@ -65,6 +69,8 @@ test('counts that could not be written are written later, once', async (t) => {
   }
   await traffic.close();
   assert.ok(failures.length > 0);
+  fails = 'DELETE'; // after the counts were added
+  await traffic.close();
   isDown = false;
   await traffic.close();
   await traffic.close();

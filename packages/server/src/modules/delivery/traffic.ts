@@ -136,13 +136,16 @@ async function addHours(db: Db, counted: Counted, nowMs: EpochMs): Promise<void>
     [...counts].map(([hour_ms, requests]) => ({ advertiser_id: id, hour_ms, requests })),
   );
   if (rows.length === 0) return;
-  await db.query(
-    `INSERT INTO ad_traffic_hours AS kept (advertiser_id, hour_ms, requests)
+  // In one transaction: counts that stand there although it failed would be added again.
+  await db.transaction(async (tx) => {
+    await tx.query(
+      `INSERT INTO ad_traffic_hours AS kept (advertiser_id, hour_ms, requests)
      SELECT advertiser_id, hour_ms, requests
      FROM jsonb_to_recordset($1::jsonb) AS counted (advertiser_id integer, hour_ms bigint, requests bigint)
      ORDER BY advertiser_id, hour_ms
      ON CONFLICT (advertiser_id, hour_ms) DO UPDATE SET requests = kept.requests + excluded.requests`,
-    [JSON.stringify(rows)],
-  );
-  await db.query('DELETE FROM ad_traffic_hours WHERE hour_ms < $1', [nowMs - LEARNED_MS]);
+      [JSON.stringify(rows)],
+    );
+    await tx.query('DELETE FROM ad_traffic_hours WHERE hour_ms < $1', [nowMs - LEARNED_MS]);
+  });
 }
