@@ -15,8 +15,8 @@ test('what media cost is told by notices, once for each bid and never more than 
   assert.equal((await shop.mpo('/seller-campaigns', { method: 'PATCH', body: bid })).status, 200);
   await shop.view('fay', 'LAMP-1');
   await shop.drain();
-  const won = async () => {
-    const answer = await shop.ask('fay');
+  const won = async (options = {}) => {
+    const answer = await shop.ask('fay', options);
     const [offer] = answer.body.seatbid?.[0]?.bid ?? [];
     assert.ok(offer !== undefined && 'nurl' in offer && 'burl' in offer);
     const told = (notice: unknown, price: string) =>
@@ -53,6 +53,26 @@ test('what media cost is told by notices, once for each bid and never more than 
       ...{ paid: '0.8', media: units(mediaMicros), margin: units(800_000 - mediaMicros) },
     },
   ]);
+
+  // In a first-price auction: until less than the worth is bid, and that is what the winner pays.
+  const worth = one.price;
+  let shaded = await won({ isFirstPrice: true });
+  for (let asked = 1; shaded.price >= worth && asked < 500; asked++)
+    shaded = await won({ isFirstPrice: true });
+  assert.ok(shaded.price < worth, 'dice try less within some dozens of bids');
+  await shaded.nurl(String(shaded.price));
+  await shop.drain();
+  const [after] = (await shop.operator<{ campaigns: { media: string }[] }>(path)).body.campaigns;
+  assert.equal(after?.media, units(Math.round((0.5 + 0.25 + three.price + shaded.price) * 1_000)));
+  // The console's rehearsal throws no dice: it shows what the shopper is worth.
+  const asked = { shopper: 'fay', width: 300, height: 250 };
+  for (let i = 0; i < 40; i++) {
+    const rehearsed = await shop.operator<{ bids: { cpm: string }[] }>(
+      `/advertisers/${shop.advertiserId}/decisions`,
+      asked,
+    );
+    assert.equal(Number(rehearsed.body.bids[0]?.cpm), worth);
+  }
   const earlier = await shop.operator<{ campaigns: object[] }>(`${path}?from=2020-01-01&to=2020-01-02`);
   assert.deepEqual(earlier.body.campaigns, []);
   for (const days of ['to=2026-02-31', 'from=2026-99-99', 'from=x', 'from=2026-02-02&to=2026-02-01'])

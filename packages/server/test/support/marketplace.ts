@@ -44,7 +44,7 @@ export interface Marketplace {
     order: { id: string; items: readonly { id: string; price: number; quantity: number }[] },
   ): Promise<void>;
   /** The answer to a bid request for that shopper: 200 with a bid or with a trace, or 204. */
-  ask(shopper: string, options?: { debug?: boolean }): Promise<Answer<BidAnswer>>;
+  ask(shopper: string, options?: { debug?: boolean; isFirstPrice?: boolean }): Promise<Answer<BidAnswer>>;
 }
 
 export interface BidAnswer {
@@ -146,7 +146,7 @@ export async function openMarketplace(souk: RunningSouk, name: string): Promise<
       });
       assert.deepEqual([answer.status, answer.body.errors], [200, []]);
     },
-    ask: (shopper, { debug = false } = {}) =>
+    ask: (shopper, { debug = false, isFirstPrice = false } = {}) =>
       call<BidAnswer>(`${souk.url}/openrtb2/bid`, {
         body: {
           id: `auction-${shopper}`,
@@ -154,6 +154,7 @@ export async function openMarketplace(souk: RunningSouk, name: string): Promise<
           site: { domain: 'news.example', page: 'http://news.example/' },
           user: { buyeruid: shopper },
           cur: ['USD'],
+          at: isFirstPrice ? 1 : 2,
         },
         headers: debug ? { 'x-souk-debug': souk.operatorKey } : {},
       }),

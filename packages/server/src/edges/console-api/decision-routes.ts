@@ -83,7 +83,8 @@ function requestOf(
     currencies: [],
     ...{ blockedDomains: [], blockedCategories: [], allowedSeats: [], blockedSeats: [] },
     privacy: { isChild: false, isTrackingRefused: false, choice: NOTHING_SAID },
-    ...{ isFirstPrice: true, userAgent: '', supplyChain: null, patienceMs: null },
+    // In a first-price auction dice would lower the price now and then: what is asked for here is what the shopper is worth.
+    ...{ isFirstPrice: false, userAgent: '', supplyChain: null, patienceMs: null },
   };
 }
 

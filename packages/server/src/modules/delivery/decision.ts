@@ -12,7 +12,7 @@ export interface SlotBid extends RankedCandidate {
   /** Where it is; see `AdRequest`. */
   readonly placement: string;
   readonly form: AdForm;
-  /** What is bid for a thousand impressions, in a currency that the request takes: `cpmMicros`, converted. */
+  /** What is bid for a thousand impressions, in a currency that the request takes: `cpmMicros` at the most, converted. */
   readonly price: OfferedPrice;
   /** What is shown, best first; at least one. */
   readonly products: readonly Product[];
@@ -23,6 +23,8 @@ export interface OfferedPrice {
   readonly share: number | null;
   readonly cpmMicros: Micros;
   readonly currency: string;
+  /** The same in the advertiser's own currency: what media costs when the winner pays what it bid. */
+  readonly ownCpmMicros: Micros;
 }
 
 /** What is answered to a request: bids for some of its slots, or the one reason for none. */

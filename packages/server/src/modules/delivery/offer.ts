@@ -59,7 +59,7 @@ export function makeOffer(bid: SlotBid, making: OfferMaking): Offer {
     context: contextOf(bid),
   };
   const products = bid.products.slice(0, productsIn(form, bid.products.length));
-  const prices = { ownCpmMicros: bid.cpmMicros, offeredCpmMicros: price.cpmMicros };
+  const prices = { ownCpmMicros: price.ownCpmMicros, offeredCpmMicros: price.cpmMicros };
   const adToken = signAdLink({ subject, products: products.map(({ key }) => key), price: prices }, linkKey);
   const ad: Ad = { bid, subject, products, adToken, market, linkKey };
   const sellerCampaignId = `${sellerId}.${campaignId}`;

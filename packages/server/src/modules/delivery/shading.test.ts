@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { questionOf } from '../../../test/support/market.ts';
 import { seededDice } from '../../base/dice.ts';
+import type { Log } from '../../stores/log/port.ts';
+import type { AdRecord } from './ad-event.ts';
 import { decide } from './decide.ts';
+import { makeOffer } from './offer.ts';
+import { Recorder } from './recorder.ts';
 import { NO_COUNTS, SHARES, type ShareCounts, shareOf } from './shading.ts';
 import { WinRates } from './win-rates.ts';
 
@@ -82,5 +86,44 @@ test('a bid is never more than the worth nor less than the floor, and in second-
       },
     ),
     { numRuns: 200 },
+  );
+});
+
+test('a winner that pays what it bid is recorded with that media cost, whatever the share, the floor and the rate', async () => {
+  const nowMs = Date.parse('2026-06-10T12:00:00Z');
+  const linkKey = Buffer.alloc(32, 5);
+  const records: AdRecord[] = [];
+  const log = {
+    append: async (_stream: string, [data]: readonly Buffer[]) => void records.push(JSON.parse(String(data))),
+  } as unknown as Log;
+  let bids = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      counts,
+      fc.integer({ min: 0, max: 2_000_000 }),
+      fc.constantFrom('1', '0.92', '0.0331', '151.7'),
+      async (known, floorCpmMicros, rate) => {
+        const [currency, currencies] = rate === '1' ? ['USD', []] : ['XTS', ['XTS']];
+        const question = questionOf({
+          sellers: { '7': { campaigns: [{ bid: '0.8' }] } },
+          request: { isFirstPrice: true, currencies, slots: [{ floorCpmMicros }] },
+          policy: { exchangeRates: `USD=1, XTS=${rate}` },
+        });
+        const market = { ...question.market, shareCounts: () => known };
+        const [bid] = decide({ ...question, market }).bids;
+        if (bid === undefined) return;
+        const ids = { next: () => `bid${bids++}` };
+        const offer = makeOffer(bid, { ...{ market, linkKey, ids }, nowMs });
+        assert.equal(offer.currency, currency);
+        const recorder = new Recorder({ log, linkKey, clock: { now: () => nowMs } });
+        assert.equal(await recorder.win(offer.adToken, (offer.cpmMicros / 1e6).toFixed(6)), 'recorded');
+        const record = records.pop();
+        const media = record?.kind === 'win' ? record.mediaCpmMicros : undefined;
+        assert.ok(media !== undefined && media <= bid.cpmMicros);
+        const offered = offer.cpmMicros / Number(rate);
+        assert.ok(Math.abs(media - offered) <= 0.51, `${media} instead of ${offered}`);
+      },
+    ),
+    { numRuns: 100 },
   );
 });

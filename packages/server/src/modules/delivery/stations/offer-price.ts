@@ -1,3 +1,4 @@
+import type { Micros } from '../../../base/money.ts';
 import type { Product } from '../../recommendation/index.ts';
 import type { AdForm } from '../ad-form.ts';
 import type { AdSlot } from '../ad-request.ts';
@@ -40,8 +41,17 @@ export function offerPrice(
   const floorMicros = Math.max(raisedBy(floorRate, slot.floorCpmMicros), CPM_MIN_MICROS);
   if (worthMicros < floorMicros) return 'below-floor';
   const sharedMicros = Math.floor(worthMicros * share);
-  if (sharedMicros < floorMicros) return { cpmMicros: floorMicros, currency, share: null };
-  return { cpmMicros: sharedMicros, currency, share: inquiry.request.isFirstPrice ? share : null };
+  const isFloor = sharedMicros < floorMicros;
+  const cpmMicros = isFloor ? floorMicros : sharedMicros;
+  return {
+    ...{ cpmMicros, currency, ownCpmMicros: ownCpm(cpmMicros, rate, candidate) },
+    share: inquiry.request.isFirstPrice && !isFloor ? share : null,
+  };
+}
+
+/** What is offered, as the advertiser reckons: to the micro-unit where nothing is converted, and never more than it was worth. */
+function ownCpm(cpmMicros: Micros, rate: number, { cpmMicros: worthMicros }: RankedCandidate): Micros {
+  return rate === 1 ? cpmMicros : Math.min(worthMicros, Math.round(cpmMicros / rate));
 }
 
 /** The advertiser's own currency if the request takes it; otherwise the first that it takes and that has a rate. */
