@@ -8,11 +8,20 @@ import { Exposures } from './exposures.ts';
 
 const NOW = Date.UTC(2026, 5, 10, 12);
 
-function record(shopper: readonly string[], sellerId: string, timeMs = NOW, kind = 'impression'): Buffer {
+let bids = 0;
+
+/** Of another bid each time, unless one is named. */
+function record(
+  shopper: readonly string[],
+  sellerId: string,
+  timeMs = NOW,
+  kind = 'impression',
+  bidId = `b${bids++}`,
+) {
   const subject = {
     v: 1,
     kind,
-    bidId: 'b',
+    bidId,
     advertiserId: 1,
     campaignId: 1,
     sellerId,
@@ -43,21 +52,27 @@ test('impressions count for the shopper and the seller, for a day from the first
   assert.equal(exposures.of('k', '7', NOW + 25 * HOUR_MS), 1);
 });
 
-test('whoever is counted is counted right, and what is restored counts the same', async () => {
+test('every ad counts once, however often its pixel is loaded and whenever the process starts anew', async () => {
   const impressions = fc.record({
     shopper: fc.constantFrom('a', 'b', 'c', 'dd', 'é'),
     sellerId: fc.constantFrom('1', '2', '33'),
+    loads: fc.integer({ min: 1, max: 3 }),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(impressions, { maxLength: 300 }), async (all) => {
+    fc.asyncProperty(fc.array(impressions, { maxLength: 300 }), fc.nat(), async (all, cut) => {
       const profiles = simulatedProfiles();
       const live = new Exposures();
-      const fold = keptInMemory(live, { profiles, everyRecords: 1 });
-      const records = all.map(({ shopper, sellerId }, i) => ({
-        position: i + 1,
-        data: record([shopper], sellerId),
-      }));
-      await fold.apply(records);
+      const ads = all.map(({ shopper, sellerId, loads }) => ({ loads, data: record([shopper], sellerId) }));
+      // First each ad once, then each as often as its pixel was loaded again.
+      const loaded = [...ads, ...ads.flatMap((ad) => new Array<typeof ad>(ad.loads - 1).fill(ad))];
+      const records = loaded.map(({ data }, i) => ({ position: i + 1, data }));
+      const at = cut % (records.length + 1);
+      await keptInMemory(live, { profiles, everyRecords: 1 }).apply(records.slice(0, at));
+      const again = new Exposures();
+      const fold = keptInMemory(again, { profiles, everyRecords: 1 });
+      await fold.cursor();
+      for (const one of records.slice(at)) live.apply(one);
+      await fold.apply(records.slice(at));
       const restored = new Exposures();
       await keptInMemory(restored, { profiles }).cursor();
       for (const { shopper, sellerId } of all) {

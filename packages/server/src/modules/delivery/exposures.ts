@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded.ts';
 import { fnv1a } from '../../base/hash.ts';
 import { type EpochMs, MINUTE_MS } from '../../base/time.ts';
 import type { LogRecord } from '../../stores/log/port.ts';
@@ -13,22 +14,30 @@ const WINDOW_MINUTES = 24 * 60;
 const COUNT_MAX = 0xff;
 
 /**
- * How often each shopper was shown ads of each seller within a day. Learned from the log, so that a restart forgets nothing; the
- * shopper is the strongest name that the bid knew.
+ * Bids whose impression is remembered as counted, in 12 MB: a pixel is loaded again within minutes, and so many ads are shown in that
+ * time at the most.
+ */
+const BIDS_MAX = 100_000;
+
+/**
+ * How often each shopper was shown ads of each seller within a day, each ad once however often its pixel was loaded. Learned
+ * from the log, so that a restart forgets nothing; the shopper is the strongest name that the bid knew.
  */
 export class Exposures implements MemoryState {
   readonly name = 'exposures';
   readonly stream = ADS_STREAM;
-  readonly version = 1;
+  readonly version = 2;
   readonly #marks = new Uint32Array(PLACES);
   /** The minute of the first impression of the day, since 1970. */
   readonly #since = new Uint32Array(PLACES);
   readonly #counts = new Uint8Array(PLACES);
+  #bids = new BoundedMap<string, true>(BIDS_MAX);
 
   apply({ data }: Pick<LogRecord, 'data'>): void {
     const record = JSON.parse(data.toString()) as AdRecord;
     const [shopper] = record.shopper;
-    if (record.kind !== 'impression' || shopper === undefined) return;
+    if (record.kind !== 'impression' || shopper === undefined || this.#bids.has(record.bidId)) return;
+    this.#bids.set(record.bidId, true);
     const { at, mark } = placeOf(shopper, record.sellerId);
     const known = this.#countAt(at, mark, record.timeMs);
     if (known === 0) {
@@ -51,10 +60,14 @@ export class Exposures implements MemoryState {
   }
 
   save(): Uint8Array[] {
-    return [this.#marks, this.#since, this.#counts].map(({ buffer }) => new Uint8Array(buffer));
+    const columns = [this.#marks, this.#since, this.#counts].map(({ buffer }) => new Uint8Array(buffer));
+    return [...columns, Buffer.from(JSON.stringify([...this.#bids.entries()].map(([bidId]) => bidId)))];
   }
 
-  load([marks, since, counts]: readonly Uint8Array[]): void {
+  load([marks, since, counts, bids]: readonly Uint8Array[]): void {
+    this.#bids = new BoundedMap(BIDS_MAX);
+    const known: readonly string[] = bids === undefined ? [] : JSON.parse(Buffer.from(bids).toString());
+    for (const bidId of known) this.#bids.set(bidId, true);
     for (const [column, bytes] of [
       [this.#marks, marks],
       [this.#since, since],

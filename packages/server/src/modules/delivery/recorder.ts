@@ -48,21 +48,24 @@ export interface RecorderDeps {
   readonly log: Log;
   readonly clock: Clock;
   readonly linkKey: Uint8Array;
-  /** Hears of every impression that was written down. */
+  /** Hears of the first impression of each bid that was written down: pixels are loaded again, and native ads name theirs twice. */
   readonly shown?: (record: ImpressionRecord) => void;
-  /** Whether an impression of the bid was counted, for clicks after those that this process remembers. */
+  /** Whether an impression of the bid was counted, for clicks after those that this process remembers. May fail: the click is believed then. */
   readonly wasCounted?: (bid: Pick<AdSubject, 'bidId' | 'bidMs'>) => Soon<boolean>;
 }
 
 /** A click follows its impression within minutes; so many impressions are remembered, some twenty megabytes. */
 const RECENT_IMPRESSIONS_MAX = 200_000;
 
+/** The ad is on a page, perhaps one that nobody looks at yet; or an impression of it is written down, too. */
+type Seen = 'rendered' | 'counted';
+
 /** Writes down what happens to ads. Resolves only when the record is durable, or says why there is none. */
 export class Recorder {
   readonly unrecorded = new Tally<UnrecordedReason>();
   readonly #deps: RecorderDeps;
   readonly #sinceMs: EpochMs;
-  readonly #recentImpressions = new BoundedMap<string, true>(RECENT_IMPRESSIONS_MAX);
+  readonly #recentImpressions = new BoundedMap<string, Seen>(RECENT_IMPRESSIONS_MAX);
   readonly #recentWins = new BoundedMap<string, true>(RECENT_WINS_MAX);
 
   constructor(deps: RecorderDeps) {
@@ -75,11 +78,17 @@ export class Recorder {
     if (typeof link === 'string') return this.#not(link);
     const timeMs = this.#deps.clock.now();
     const objection = visit.isBot ? 'bot' : objectionTo(link.subject, visit, timeMs);
+    const { bidId } = link.subject;
+    const isFirst = this.#recentImpressions.get(bidId) !== 'counted';
+    // A page that is rendered beforehand loads its pixels then and not again when it is looked at; its clicks are real.
+    if (objection === 'prefetch' && isFirst) this.#recentImpressions.set(bidId, 'rendered');
     if (objection !== null) return this.#not(objection);
-    this.#recentImpressions.set(link.subject.bidId, true);
+    this.#recentImpressions.set(bidId, 'counted');
     const record = { v: 1, kind: 'impression', ...link.subject, timeMs, products: link.products } as const;
     const outcome = await this.#write(record);
+    if (!isFirst) return outcome;
     if (outcome === 'recorded') this.#deps.shown?.(record);
+    else this.#recentImpressions.set(bidId, 'rendered');
     return outcome;
   }
 
@@ -106,13 +115,19 @@ export class Recorder {
 
   /**
    * Nobody can follow a link that nobody was shown: it was taken out of a log or out of a bid. Bids from before this
-   * process began are believed: an impression of theirs may be written down and not yet counted.
+   * process began are believed: an impression of theirs may be written down and not yet counted. So is every click while
+   * the store cannot tell: whoever clicked is led on.
    */
   async #unseen(subject: AdSubject): Promise<ClickFlaw | null> {
     const { bidId, bidMs } = subject;
     if (bidMs <= this.#sinceMs || this.#recentImpressions.has(bidId)) return null;
     const { wasCounted } = this.#deps;
-    return wasCounted === undefined || (await wasCounted(subject)) ? null : 'no-impression';
+    if (wasCounted === undefined) return null;
+    try {
+      return (await wasCounted(subject)) ? null : 'no-impression';
+    } catch {
+      return null;
+    }
   }
 
   /**
