@@ -55,11 +55,13 @@ test('what media cost is told by notices, once for each bid and never more than 
   ]);
 
   // In a first-price auction: until less than the worth is bid, and that is what the winner pays.
-  const worth = one.price;
+  const worth = (await won()).price;
+  // Interest fades while the test runs, by far less than the first share below the whole takes off.
+  const nearlyWorth = 0.95 * worth;
   let shaded = await won({ isFirstPrice: true });
-  for (let asked = 1; shaded.price >= worth && asked < 500; asked++)
+  for (let asked = 1; shaded.price > nearlyWorth && asked < 500; asked++)
     shaded = await won({ isFirstPrice: true });
-  assert.ok(shaded.price < worth, 'dice try less within some dozens of bids');
+  assert.ok(shaded.price < nearlyWorth, 'dice try less within some dozens of bids');
   await shaded.nurl(String(shaded.price));
   await shop.drain();
   const [after] = (await shop.operator<{ campaigns: { media: string }[] }>(path)).body.campaigns;
@@ -71,7 +73,7 @@ test('what media cost is told by notices, once for each bid and never more than 
       `/advertisers/${shop.advertiserId}/decisions`,
       asked,
     );
-    assert.equal(Number(rehearsed.body.bids[0]?.cpm), worth);
+    assert.ok(Number(rehearsed.body.bids[0]?.cpm) > nearlyWorth);
   }
   const earlier = await shop.operator<{ campaigns: object[] }>(`${path}?from=2020-01-01&to=2020-01-02`);
   assert.deepEqual(earlier.body.campaigns, []);
