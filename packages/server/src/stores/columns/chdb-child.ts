@@ -17,7 +17,7 @@ const LOCK = { triesMax: 40, pauseMs: 250 };
 /** The server handles so much of an answer at once: more would hold up the requests that it answers meanwhile. */
 const PIECE_BYTES = 128 * 1024;
 
-/** For each stream, what wakes its loop: `true` for another piece, `false` for the end. */
+/** For each stream, also while it waits for its lane, what wakes its loop: `true` for another piece, `false` for the end. */
 const streams = new Map<number, (more: boolean) => void>();
 
 const [dataDir = '', configFile = ''] = process.argv.slice(2);
@@ -93,7 +93,7 @@ async function run(call: Call): Promise<Uint8Array | undefined> {
         return answer.bytes();
       });
     case 'stream':
-      return lanes.on('stream', (session) => sendPieces(session, call));
+      return stream(call);
     case 'more':
     case 'cancel':
       streams.get(call.id)?.(call.kind === 'more');
@@ -101,32 +101,49 @@ async function run(call: Call): Promise<Uint8Array | undefined> {
   }
 }
 
+type StreamCall = Extract<Call, { kind: 'stream' }>;
+
+interface StreamReader {
+  isGone: boolean;
+  wanted: PromiseWithResolvers<void>;
+}
+
+/** A reader may be gone before a lane is free: then nothing starts. What was broken off must not look whole. */
+async function stream(call: StreamCall): Promise<undefined> {
+  const reader: StreamReader = { isGone: false, wanted: Promise.withResolvers() };
+  streams.set(call.id, (more) => {
+    reader.isGone ||= !more;
+    reader.wanted.resolve();
+  });
+  try {
+    await lanes.on('stream', (session) => sendPieces(session, call, reader));
+  } finally {
+    streams.delete(call.id);
+  }
+  if (reader.isGone)
+    throw new Error('the answer was broken off: its reader has gone, or the engine is stopping');
+}
+
 /**
  * One piece is on its way at a time: a reader that stops reading stops the query. The engine ends a stream that takes too
  * long with an error, but for the last block, which it leaves out without a word: so the time is looked at here, too.
  */
-async function sendPieces(session: Session, call: Extract<Call, { kind: 'stream' }>): Promise<undefined> {
+async function sendPieces(session: Session, call: StreamCall, reader: StreamReader): Promise<void> {
   const { id, sql, format, secondsMax } = call;
+  if (reader.isGone) return;
   await session.queryAsync(`SET max_execution_time = ${secondsMax}`);
   const started = performance.now();
-  let wanted = Promise.withResolvers<boolean>();
-  streams.set(id, (more) => wanted.resolve(more));
-  try {
-    const pieces = session.queryStream(sql, { format });
-    for await (const piece of pieces) {
-      const bytes = piece.raw();
-      for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
-        say({ id, kind: 'done', bytes: bytes.subarray(from, from + PIECE_BYTES) });
-        const more = await wanted.promise;
-        wanted = Promise.withResolvers<boolean>();
-        if (!more) return undefined;
-      }
+  const pieces = session.queryStream(sql, { format });
+  for await (const piece of pieces) {
+    const bytes = piece.raw();
+    for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+      say({ id, kind: 'done', bytes: bytes.subarray(from, from + PIECE_BYTES) });
+      await reader.wanted.promise;
+      if (reader.isGone) return;
+      reader.wanted = Promise.withResolvers();
     }
-    refuseLate(started, secondsMax);
-    return undefined;
-  } finally {
-    streams.delete(id);
   }
+  refuseLate(started, secondsMax);
 }
 
 /** Throws what the engine itself throws then, with its number. */

@@ -62,8 +62,12 @@ export async function openChdbColumns(options: { dataDir: string; log: LineLog }
       return rowsOf<Row>(await read(sql, params, 'JSONEachRow'));
     },
     read,
-    stream: (sql, params, { format, secondsMax = STATEMENT_SECONDS }) =>
-      piecesOf(() => running(kept), { kind: 'stream', sql: withLiterals(sql, params), format, secondsMax }),
+    stream: (sql, params, { format, secondsMax = STATEMENT_SECONDS, signal }) =>
+      piecesOf(
+        () => running(kept),
+        { kind: 'stream', sql: withLiterals(sql, params), format, secondsMax },
+        signal,
+      ),
     async pid() {
       return (await kept.current()).pid;
     },
@@ -112,18 +116,22 @@ function callOnce(engine: ChdbProcess, ask: Ask): Promise<Uint8Array | undefined
 async function* piecesOf(
   engineNow: () => Promise<ChdbProcess>,
   ask: Extract<Ask, { kind: 'stream' }>,
+  signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const engine = await engineNow();
+  signal?.throwIfAborted();
   let next = Promise.withResolvers<Uint8Array | undefined>();
   const { id, forget } = engine.ask(ask, {
     answered: (bytes) => next.resolve(bytes),
     failed: (error) => next.reject(error),
   });
   let open = true;
+  const gone = (): void => next.reject(signal?.reason);
+  signal?.addEventListener('abort', gone);
   try {
     while (true) {
       const piece = await next.promise.catch((error) => {
-        open = false;
+        open = signal?.aborted === true;
         throw error;
       });
       if (piece === undefined) {
@@ -133,9 +141,11 @@ async function* piecesOf(
       next = Promise.withResolvers();
       next.promise.catch(() => {}); // the reader may leave before it looks
       yield bufferOf(piece);
+      signal?.throwIfAborted();
       engine.tell({ id, kind: 'more' });
     }
   } finally {
+    signal?.removeEventListener('abort', gone);
     if (open) engine.tell({ id, kind: 'cancel' });
     forget();
   }

@@ -1,5 +1,6 @@
 import { Session } from 'chdb';
 import { type ChdbOptions, LANES, type Purpose } from './chdb-messages.ts';
+import { LanePool } from './lane-pool.ts';
 import { STATEMENT_SECONDS } from './port.ts';
 
 /** Defaults of every statement. A report that needs more than this is a mistake that must not starve the API. */
@@ -36,7 +37,7 @@ export function openLanes(options: ChdbOptions): Lanes {
     ...Object.entries(STATEMENT_SETTINGS).map(([name, value]) => `--${name}=${value}`),
   ];
   const newSession = (): Session => new Session(options.dataDir, { connectionArgs });
-  const pools: Readonly<Record<Purpose, LanePool>> = {
+  const pools: Readonly<Record<Purpose, LanePool<Session>>> = {
     write: new LanePool(LANES.write, newSession),
     exec: new LanePool(LANES.exec, newSession),
     read: new LanePool(LANES.read, newSession),
@@ -48,53 +49,4 @@ export function openLanes(options: ChdbOptions): Lanes {
       await Promise.all(Object.values(pools).map((pool) => pool.close()));
     },
   };
-}
-
-class LanePool {
-  readonly #max: number;
-  readonly #newSession: () => Session;
-  readonly #free: Session[] = [];
-  readonly #waiting: ((session: Session) => void)[] = [];
-  #opened = 0;
-
-  constructor(max: number, newSession: () => Session) {
-    this.#max = max;
-    this.#newSession = newSession;
-  }
-
-  async run<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    let session = await this.#take();
-    try {
-      return await work(session);
-    } catch (error) {
-      // What a failed statement had already written would stand in front of the next answer of its session. The new one
-      // is opened first: without any, the library would close the engine.
-      const failed = session;
-      session = this.#newSession();
-      failed.close();
-      throw error;
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(session);
-      else next(session);
-    }
-  }
-
-  async close(): Promise<void> {
-    while (this.#opened > 0) {
-      (await this.#take()).close();
-      this.#opened--;
-    }
-  }
-
-  #take(): Promise<Session> {
-    const free = this.#free.pop();
-    if (free !== undefined) return Promise.resolve(free);
-    if (this.#opened < this.#max) {
-      const session = this.#newSession();
-      this.#opened++;
-      return Promise.resolve(session);
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
 }

@@ -156,12 +156,12 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
     let pieces = 0;
     for await (const _ of columns.stream(sql, {}, CSV)) pieces++;
     for (const late of [0, Math.floor(pieces * 0.9)]) {
-      const started = performance.now();
       await assert.rejects(
         async () => {
           let at = 0;
           for await (const _ of columns.stream(sql, {}, { ...CSV, secondsMax: 1 })) {
-            while (at === late && performance.now() - started < 1_500) await turn(20);
+            const came = performance.now();
+            while (at === late && performance.now() - came < 1_500) await turn(20);
             at++;
           }
         },
@@ -169,6 +169,30 @@ export function columnsContract(engine: string, open: (t: TestContext) => Promis
       );
     }
     for await (const _ of columns.stream(sql, {}, CSV)); // the next one has its own time
+  });
+
+  test(`${engine}: a stream whose reader has gone while it waited for its turn ends at once, and never runs`, async (t) => {
+    const columns = await open(t);
+    const selects = async (): Promise<number> => {
+      const counted = `SELECT value FROM system.events WHERE event = 'SelectQuery'`;
+      return (await columns.query<{ value: number }>(counted))[0]?.value ?? 0;
+    };
+    const long = 'SELECT toString(number) FROM numbers(1000000)';
+    const others = [1, 2].map(() => columns.stream(long, {}, CSV)[Symbol.asyncIterator]());
+    for (const other of others) await other.next();
+    const before = await selects();
+    const reader = new AbortController();
+    const waiting = columns
+      .stream('SELECT 2', {}, { ...CSV, signal: reader.signal })
+      [Symbol.asyncIterator]()
+      .next();
+    waiting.catch(() => {});
+    await columns.query('SELECT 1'); // by now the engine was told of it
+    reader.abort(new Error('gone'));
+    await assert.rejects(waiting, { message: 'gone' });
+    for (const other of others) await other.return?.();
+    for (let times = 0; times < 4; times++) for await (const _ of columns.stream('SELECT 1', {}, CSV));
+    assert.equal((await selects()) - before, 6);
   });
 
   test(`${engine}: an error in the middle of a stream reaches its reader`, async (t) => {

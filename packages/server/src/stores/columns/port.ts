@@ -43,6 +43,8 @@ export interface StreamedAs {
   readonly format: string;
   /** {@link STATEMENT_SECONDS} unless it is said. */
   readonly secondsMax?: number;
+  /** Fires when nobody reads on: the stream throws its reason, and the engine gives up. */
+  readonly signal?: AbortSignal;
 }
 
 /** A statement that needs longer than this is a mistake that must not starve the API. */
