@@ -102,6 +102,7 @@ const STATS: Readonly<Record<keyof typeof statsProblems, Problem | readonly Prob
   ),
   tooLarge: statsProblems.tooLarge(Number.NaN),
   tooHeavy: statsProblems.tooHeavy(),
+  reportsBusy: statsProblems.reportsBusy(400_000_000),
   unavailable: statsProblems.unavailable(),
   notAcceptable: statsProblems.notAcceptable(),
   advertiserForbidden: statsProblems.advertiserForbidden([ID]),

@@ -90,7 +90,7 @@ export async function openStatsApi(t: TestContext, nowMs: number): Promise<Stats
     get folds() {
       return stats.folds;
     },
-    standard: (query, format) => stats.standard(query, format),
+    standard: (query, format, gone) => stats.standard(query, format, gone),
     createExport: (body, visible, asOf) => stats.createExport(body, visible, asOf),
     exportStatus: (id, visible) => stats.exportStatus(id, visible),
     openExport: (id, visible) => stats.openExport(id, visible),

@@ -61,17 +61,18 @@ async function paidFor(
   { advertiser, from, to }: MarginQuery,
 ): Promise<Pick<CampaignMargin, 'campaignId' | 'impressions' | 'clicks' | 'paidMicros'>[]> {
   const { id, timeZone } = advertiser;
+  const read = new AbortController();
   const { pieces } = await stats.standard(
     {
       ...{ entity: 'campaigns', visible: new Set([id]), advertiserId: id },
       ...{ startDate: from, endDate: to, timeZoneId: timeZone },
     },
     'json',
+    read.signal,
   );
-  const { columns, data } = JSON.parse(Buffer.concat(pieces).toString()) as {
-    columns: string[];
-    data: (string | number)[][];
-  };
+  const text = Buffer.concat(pieces).toString();
+  read.abort();
+  const { columns, data } = JSON.parse(text) as { columns: string[]; data: (string | number)[][] };
   const [campaign, impressions, clicks, cost] = ['campaignId', 'impressions', 'clicks', 'cost'].map(
     (name) => {
       const at = columns.indexOf(name);

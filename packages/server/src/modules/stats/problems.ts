@@ -56,6 +56,13 @@ export const problems = {
     title: 'The report needs too much time or memory',
     detail: 'it was stopped; name an advertiser, a campaign or a seller, or ask for fewer days',
   }),
+  reportsBusy: (bytesMax: number): Problem => ({
+    code: 'reports-busy',
+    type: 'availability',
+    status: 503,
+    title: 'Too many reports are under way',
+    detail: `reports of ${bytesMax / 1_000_000} MB wait for their readers already; nothing was changed, send the request again in a moment, or ask for fewer days`,
+  }),
   unavailable: (): Problem => ({
     code: 'statistics-unavailable',
     type: 'availability',

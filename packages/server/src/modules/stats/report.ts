@@ -19,6 +19,8 @@ export interface WrittenReport {
   readonly settings?: string;
   /** Longer than the column store gives a statement, where nobody waits on the line. */
   readonly secondsMax?: number;
+  /** Fires when nobody reads on. */
+  readonly signal?: AbortSignal;
   /** For an answer that is known to be small: it comes at once, and waits for no large one. */
   readonly isSmall?: boolean;
   /** What stands behind the rows' number in JSON, e.g. `links`. */
@@ -39,8 +41,12 @@ export async function* reportPieces(source: ReportSource, report: WrittenReport)
   if (report.isSmall === true) {
     yield recipe.rows(await source.columns.read(statement, params, recipe.format), passed);
   } else {
-    const { secondsMax } = report;
-    const as = { format: recipe.format, ...(secondsMax === undefined ? {} : { secondsMax }) };
+    const { secondsMax, signal } = report;
+    const as = {
+      format: recipe.format,
+      ...(secondsMax === undefined ? {} : { secondsMax }),
+      ...(signal === undefined ? {} : { signal }),
+    };
     for await (const piece of source.columns.stream(statement, params, as)) {
       yield recipe.rows(piece, passed);
     }

@@ -12,6 +12,7 @@ import { Exports, type OpenExport } from './exports.ts';
 import type { FactsStores } from './facts-fold.ts';
 import { factsFolds } from './facts-folds.ts';
 import { FACTS_DDL, FACTS_TABLE } from './facts-table.ts';
+import { type HeldReport, HeldReports } from './held-reports.ts';
 import { openInterval } from './open-interval.ts';
 import { problems } from './problems.ts';
 import { reportPieces } from './report.ts';
@@ -33,10 +34,7 @@ export interface StatsDeps extends FactsStores {
   readonly rollupFailed: (error: unknown) => void;
 }
 
-export interface StandardReport {
-  /** Whole, in pieces small enough to be sent without holding up other requests. */
-  readonly pieces: readonly Buffer[];
-  readonly bytes: number;
+export interface StandardReport extends HeldReport {
   /** What was counted: with it the same report can be asked for again. */
   readonly asOf: string;
   /** The interval that is not over yet, as its column writes it; null when there is none. */
@@ -46,8 +44,11 @@ export interface StandardReport {
 export interface Stats {
   /** Fill the facts table; to be run with the other folds. */
   readonly folds: readonly Fold[];
-  /** A standard report in its format. Throws `Refusal`. */
-  standard(query: StandardQuery, format: ReportFormat): Promise<StandardReport>;
+  /**
+   * A standard report in its format. It counts as held until `gone` fires: when it was read to its end or nobody reads
+   * on, and then it is collected no further. Throws `Refusal`.
+   */
+  standard(query: StandardQuery, format: ReportFormat, gone: AbortSignal): Promise<StandardReport>;
   /** Real-time exports; `visible` are the advertisers that the caller may see. All throw `Refusal`. */
   createExport(body: unknown, visible: ReadonlySet<number>, asOf?: string): Promise<ExportJob>;
   exportStatus(id: string, visible: ReadonlySet<number>): Promise<ExportJob>;
@@ -56,9 +57,6 @@ export interface Stats {
   rolledUp(): Promise<void>;
   stop(): Promise<void>;
 }
-
-/** A standard report is held in memory, so that a slow reader does not hold the column store. */
-const STANDARD_BYTES_MAX = 200_000_000;
 
 /** A few hundred rows out of a few granules: looking for them column by column would cost more than reading them. */
 const ONE_SELLER = { isSmall: true, settings: 'optimize_move_to_prewhere = 0' };
@@ -78,27 +76,32 @@ export async function openStats(deps: StatsDeps): Promise<Stats> {
   const rollups = new Rollups({ db, columns, failed: deps.rollupFailed });
   rollups.wake();
 
-  async function standard(query: StandardQuery, format: ReportFormat): Promise<StandardReport> {
+  const held = new HeldReports();
+
+  async function standard(
+    query: StandardQuery,
+    format: ReportFormat,
+    gone: AbortSignal,
+  ): Promise<StandardReport> {
     const nowMs = clock.now();
     const plan = planStandard(query, world, nowMs);
     if ('length' in plan) throw new Refusal(plan);
     const state = stateAsOf(await readFactsState(db), query.asOf);
-    const pieces: Buffer[] = [];
-    let bytes = 0;
-    for await (const piece of reportPieces(
+    const small = plan.sellerIds?.length === 1 ? ONE_SELLER : {};
+    const pieces = reportPieces(
       { columns, state, names: world },
-      { plan, format, jsonTail: { links: {} }, ...(plan.sellerIds?.length === 1 ? ONE_SELLER : {}) },
-    )) {
-      bytes += piece.length;
-      if (bytes > STANDARD_BYTES_MAX) throw new Refusal([problems.tooLarge(STANDARD_BYTES_MAX)]);
-      pieces.push(piece);
-    }
-    return { pieces, bytes, asOf: asOfText(state.asOf), openInterval: openInterval(plan, nowMs) };
+      { plan, format, jsonTail: { links: {} }, signal: gone, ...small },
+    );
+    return {
+      ...(await held.collect(pieces, gone)),
+      asOf: asOfText(state.asOf),
+      openInterval: openInterval(plan, nowMs),
+    };
   }
 
   return {
     folds: factsFolds({ ...deps, chunkDone: () => rollups.wake() }),
-    standard: (query, format) => standard(query, format).catch(tellApart),
+    standard: (query, format, gone) => standard(query, format, gone).catch(tellApart),
     createExport: (body, visible, asOf) => exports.create(body, visible, asOf),
     exportStatus: (id, visible) => exports.status(id, visible),
     openExport: (id, visible) => exports.open(id, visible),

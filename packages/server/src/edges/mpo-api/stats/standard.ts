@@ -8,11 +8,15 @@ import {
   type Stats,
   statsProblems,
 } from '../../../modules/stats/index.ts';
+import { cutWhenStalled, readerGone } from '../../../platform/http/slow-reader.ts';
 import { callerOf } from '../auth.ts';
 import { MPO, type MpoApp } from '../mpo-api.ts';
 import { readQuery } from '../query.ts';
 import { formatAccepted, MEDIA_TYPES } from './accept.ts';
 import { standardReports } from './standard.schema.ts';
+
+/** A reader that takes nothing for so long has most likely gone without a word. */
+const STALLED_MS = 60_000;
 
 const ID_MAX = 2_147_483_647;
 
@@ -26,7 +30,14 @@ export function standardRoutes(app: MpoApp, { stats }: { stats: Stats }): void {
         const format = formatAccepted(request.headers.accept);
         if (format === null) throw new Refusal([statsProblems.notAcceptable()]);
         const query = readStandardQuery(request.query, entity, callerOf(request).advertiserIds);
-        const { pieces, bytes, asOf, openInterval } = await stats.standard(query, format);
+        const gone = readerGone(reply.raw);
+        const report = await stats.standard(query, format, gone).catch((error) => {
+          if (gone.aborted) return null;
+          throw error;
+        });
+        if (report === null) return reply.hijack(); // nobody hears an answer
+        const { pieces, bytes, asOf, openInterval } = report;
+        cutWhenStalled(reply.raw, STALLED_MS);
         if (openInterval !== null) reply.header('souk-open-interval', openInterval);
         return reply
           .type(MEDIA_TYPES[format])
