@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Refusal } from '../../base/problem.ts';
-import { type DeliveryRecord, type GovernedRecord, isKept } from '../../modules/signal/index.ts';
+import { type DeliveryRecord, type GovernedRecord, isKept, isRefused } from '../../modules/signal/index.ts';
 import { type Actor, mayAdminister } from './actor.ts';
 import { deliveryAnswer } from './delivery-routes.ts';
 import { visibleTo } from './integration-routes.ts';
@@ -64,8 +64,8 @@ export function eventRoutes(app: SignalApp, deps: SignalRoutesDeps): void {
       position,
       received: {
         at: new Date(received.receivedMs).toISOString(),
-        channel: received.channel,
-        event: received.event,
+        channel: isRefused(received) ? null : received.channel,
+        event: isRefused(received) ? null : received.event,
       },
       governed: governed === null ? null : eventAnswer(position, governed),
       deliveries: deliveries.map(deliveryAnswer),

@@ -14,6 +14,7 @@ export {
   type Channel,
   type GovernedRecord,
   isKept,
+  isRefused,
   type JsonObject,
   type SignalDropReason,
   type SignalEventType,

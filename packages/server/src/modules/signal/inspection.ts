@@ -7,7 +7,7 @@ import {
   GOVERNED_STREAM,
   type GovernedRecord,
   RECEIVED_STREAM,
-  type ReceivedEvent,
+  type ReceivedRecord,
 } from './signal-event.ts';
 
 /** Records read from the log at once while something is looked for. */
@@ -36,7 +36,7 @@ export interface Search<T> {
 
 /** An event as it went from stage to stage. */
 export interface Stages {
-  readonly received: ReceivedEvent;
+  readonly received: ReceivedRecord;
   /** null while it waits to be governed. */
   readonly governed: GovernedRecord | null;
   /** What destinations were sent and answered, the oldest first; of the last {@link LOOKED_AT_MAX} deliveries. */

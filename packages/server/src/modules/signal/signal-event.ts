@@ -42,7 +42,7 @@ export const CHANNELS = ['browser', 'server', 'pixel'] as const;
 /** Through which door an event came. */
 export type Channel = (typeof CHANNELS)[number];
 
-/** A record of {@link RECEIVED_STREAM}. */
+/** An event as it is kept: without personal data in clear. */
 export interface ReceivedEvent {
   readonly v: 1;
   readonly advertiserId: number;
@@ -51,6 +51,21 @@ export interface ReceivedEvent {
   readonly channel: Channel;
   readonly receivedMs: EpochMs;
   readonly event: SignalEvent;
+  /** What became of an e-mail address in the event. */
+  readonly email?: EmailForms;
+}
+
+/** What is kept of an event that its shopper did not allow. */
+export interface RefusedEvent extends DroppedEvent {
+  /** Keys of the names of a shopper who opted out: what is known of that person is forgotten. */
+  readonly forget?: readonly string[];
+}
+
+/** A record of {@link RECEIVED_STREAM}. */
+export type ReceivedRecord = ReceivedEvent | RefusedEvent;
+
+export function isRefused(record: ReceivedRecord): record is RefusedEvent {
+  return 'dropped' in record;
 }
 
 export const SIGNAL_DROP_REASONS = ['malformed', 'opted-out', 'no-consent', 'bot', 'duplicate'] as const;
@@ -102,12 +117,12 @@ export function isKept(record: GovernedRecord): record is GovernedEvent {
   return !('dropped' in record);
 }
 
-export function encodeRecord(record: ReceivedEvent | GovernedRecord): Buffer {
+export function encodeRecord(record: ReceivedRecord | GovernedRecord): Buffer {
   return Buffer.from(JSON.stringify(record));
 }
 
-export function decodeReceived(data: Buffer): ReceivedEvent {
-  return JSON.parse(data.toString()) as ReceivedEvent;
+export function decodeReceived(data: Buffer): ReceivedRecord {
+  return JSON.parse(data.toString()) as ReceivedRecord;
 }
 
 export function decodeGoverned(data: Buffer): GovernedRecord {

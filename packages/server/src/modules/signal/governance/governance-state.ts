@@ -2,7 +2,7 @@ import { shortHash } from '../../../base/hash.ts';
 import { type EpochMs, HOUR_MS } from '../../../base/time.ts';
 import type { Position } from '../../../stores/log/port.ts';
 import type { Profiles, ProfileWrite } from '../../../stores/profiles/port.ts';
-import type { ReceivedEvent } from '../signal-event.ts';
+import { isRefused, type ReceivedEvent, type ReceivedRecord } from '../signal-event.ts';
 import { nameKeys, newPerson, type Person } from './person.ts';
 
 /** Name of a person → the person's id. */
@@ -42,9 +42,15 @@ export class GovernanceState {
     this.#seen = seen;
   }
 
-  static async load(profiles: Profiles, arrivals: readonly Arrived[]): Promise<GovernanceState> {
+  static async load(
+    profiles: Profiles,
+    arrivals: readonly { readonly received: ReceivedRecord }[],
+  ): Promise<GovernanceState> {
+    const all = arrivals.map(({ received }) => received);
     const nameList = distinct(
-      arrivals.flatMap(({ received }) => nameKeys(received.advertiserId, received.event)),
+      all.flatMap((each) =>
+        isRefused(each) ? (each.forget ?? []) : nameKeys(each.advertiserId, each.event),
+      ),
     );
     const names = await loaded(profiles, { space: NAMES_SPACE, keys: nameList, read: (text) => text });
     const persons = await loaded(profiles, {
@@ -52,9 +58,16 @@ export class GovernanceState {
       keys: distinct([...names.values()]),
       read: (text) => JSON.parse(text) as Person,
     });
+    if (all.some((each) => isRefused(each) && each.forget !== undefined)) {
+      const others = [...persons.values()].flatMap((person) => person.names).filter((key) => !names.has(key));
+      const found = await loaded(profiles, {
+        ...{ space: NAMES_SPACE, keys: distinct(others), read: (text: string) => text },
+      });
+      for (const [name, id] of found) names.set(name, id);
+    }
     const seen = await loaded(profiles, {
       space: SEEN_SPACE,
-      keys: distinct(arrivals.map(({ received }) => seenKey(received))),
+      keys: distinct(all.flatMap((each) => (isRefused(each) ? [] : [seenKey(each)]))),
       read: readClaim,
     });
     return new GovernanceState(names, persons, seen);
@@ -86,6 +99,21 @@ export class GovernanceState {
     }
   }
 
+  /** Whoever is behind these names is known no more, under any name. */
+  forget(names: readonly string[]): void {
+    for (const id of names.map((name) => this.#names.get(name))) {
+      const person = id === undefined ? undefined : this.#persons.get(id);
+      if (person === undefined) continue;
+      for (const name of person.names) {
+        if (this.#names.get(name) !== person.id) continue;
+        this.#names.delete(name);
+        this.#changedNames.add(name);
+      }
+      this.#persons.delete(person.id);
+      this.#changedPersons.add(person.id);
+    }
+  }
+
   isDuplicate(position: Position, received: ReceivedEvent): boolean {
     const claim = this.#seen.get(seenKey(received));
     if (claim === undefined || claim.position >= position) return false;
@@ -100,10 +128,8 @@ export class GovernanceState {
 
   writes(cursor: Position): ProfileWrite[] {
     return [
-      ...[...this.#changedNames].map((key) => write(NAMES_SPACE, key, this.#names.get(key) ?? '')),
-      ...[...this.#changedPersons].map((key) =>
-        write(PERSONS_SPACE, key, JSON.stringify(this.#persons.get(key))),
-      ),
+      ...[...this.#changedNames].map((key) => write(NAMES_SPACE, key, this.#names.get(key))),
+      ...[...this.#changedPersons].map((key) => write(PERSONS_SPACE, key, textOf(this.#persons.get(key)))),
       ...[...this.#changedSeen].map((key) => write(SEEN_SPACE, key, claimText(this.#seen.get(key)))),
       write(CURSOR_SPACE, CURSOR_KEY, String(cursor)),
     ];
@@ -145,8 +171,12 @@ async function loaded<T>(
   return found;
 }
 
-function write(space: string, key: string, text: string): ProfileWrite {
-  return { space, key, value: Buffer.from(text) };
+function textOf(person: Person | undefined): string | undefined {
+  return person && JSON.stringify(person);
+}
+
+function write(space: string, key: string, text: string | undefined): ProfileWrite {
+  return { space, key, value: text === undefined ? null : Buffer.from(text) };
 }
 
 function distinct(keys: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Fate, simulatedLog, simulatedProfiles } from '../../../../test/support/simulated-stores.ts';
+import { admitted } from '../ingestion/admitted.ts';
 import {
   decodeGoverned,
   encodeRecord,
@@ -35,7 +36,11 @@ async function governed(batches: readonly (readonly ReceivedEvent[])[], fate: ()
   const disk = simulatedLog();
   const profiles = simulatedProfiles(fate);
   const log = { ...disk, append: simulatedAppend(disk.append, fate) };
-  for (const batch of batches) await disk.append(RECEIVED_STREAM, batch.map(encodeRecord));
+  for (const batch of batches)
+    await disk.append(
+      RECEIVED_STREAM,
+      batch.map((each) => encodeRecord(admitted(each, null))),
+    );
   const governance = openGovernance({ log, profiles, vendorId: null });
   const { fold } = governance;
   const total = await disk.end(RECEIVED_STREAM);
@@ -44,7 +49,9 @@ async function governed(batches: readonly (readonly ReceivedEvent[])[], fate: ()
     await fold.apply(records).catch(() => undefined);
   }
   const all = await disk.read(GOVERNED_STREAM, 0, { records: 1e6, bytes: 1e9 });
-  return { records: all.map(({ data }) => decodeGoverned(data)), profiles, governance };
+  const raw = await disk.read(RECEIVED_STREAM, 0, { records: 1e6, bytes: 1e9 });
+  const written = raw.map(({ data }) => data.toString()).join();
+  return { records: all.map(({ data }) => decodeGoverned(data)), profiles, governance, written };
 }
 
 function simulatedAppend(append: ReturnType<typeof simulatedLog>['append'], fate: () => Fate): typeof append {
@@ -63,14 +70,16 @@ test('through crashes each event is governed once, at its own position, and as w
     anonymousId: fc.constantFrom('a', 'b'),
     userId: fc.option(fc.constantFrom('u', 'v'), { nil: undefined }),
     gum: fc.option(fc.constantFrom('g1', 'g2'), { nil: undefined }),
+    optout: fc.constantFrom(0, 0, 0, 1),
   });
   const batches = fc.array(fc.array(event, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 });
   const fates = fc.infiniteStream(fc.constantFrom<Fate>('works', 'works', 'fails-before', 'fails-after'));
   await fc.assert(
     fc.asyncProperty(batches, fates, async (given, crashes) => {
       const events = given.map((batch) =>
-        batch.map(({ messageId, anonymousId, userId, gum }) =>
+        batch.map(({ messageId, anonymousId, userId, gum, optout }) =>
           received({
+            context: { optout },
             ...{ messageId, anonymousId, traits: gum === undefined ? {} : { criteo_gum_id: gum } },
             ...(userId === undefined ? {} : { userId }),
           }),
@@ -109,9 +118,9 @@ test('a GUM id is sent for three days, under all names of its person, and not on
 });
 
 test('what a shopper did not allow, bots, and personal data in clear go no further', async () => {
-  const { records } = await governed([
+  const { records, written } = await governed([
     [
-      received({ messageId: '1', context: { consent: { advertising: false } } }),
+      received({ messageId: '1', context: { consent: { advertising: false } }, properties: { a: 'Elm' } }),
       received({ messageId: '2', context: { userAgent: 'Googlebot/2.1 (+http://www.google.com/bot.html)' } }),
       received({ messageId: '3', context: { us_privacy: '1YYN' } }),
       received({
@@ -128,7 +137,7 @@ test('what a shopper did not allow, bots, and personal data in clear go no furth
     records.map((record) => (isKept(record) ? 'kept' : record.dropped)),
     ['no-consent', 'bot', 'opted-out', 'kept'],
   );
-  const text = JSON.stringify(records);
+  const text = JSON.stringify(records) + written;
   for (const secret of ['gmail', '555', 'Elm', '"x"']) assert.ok(!text.includes(secret), secret);
   const last = records.at(-1);
   assert.ok(last !== undefined && isKept(last));
@@ -179,6 +188,22 @@ test('fields with names that every object has are no vendor ids', () => {
   const place = JSON.parse('{ "constructor": "x", "toString": "x", "__proto__": "x", "_ga": "g" }');
   assert.deepEqual(vendorIdsIn(place), { ga4_client_id: 'g' });
 });
+
+test('who opts out is forgotten at once, and starts anew under every name', async () => {
+  const { records, profiles, governance } = await governed([
+    [received({ messageId: '1', userId: 'u', traits: { gaid: 'x' } })],
+    [received({ messageId: '2', anonymousId: 'a', context: { optout: 1 } })],
+    [received({ messageId: '3', userId: 'u', anonymousId: 'b' })],
+  ]);
+  const [first, , last] = records;
+  assert.ok(first && isKept(first) && last && isKept(last));
+  assert.notEqual(first.person.id, last.person.id);
+  assert.deepEqual(last.person.vendorIds, {});
+  assert.equal(await openIdentityHub(profiles, governance.between).find({ ...U, kind: 'anonymous' }), null);
+  assert.ok(!profiles.dump().includes('"x"'));
+});
+
+const U = { advertiserId: 1, kind: 'user', value: 'a' } as const;
 
 test('an erased person is forgotten under every name', async () => {
   const { profiles, governance } = await governed([[received({ userId: 'u', traits: { gaid: 'x' } })]]);

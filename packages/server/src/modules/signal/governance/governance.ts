@@ -8,9 +8,11 @@ import {
   decodeReceived,
   encodeRecord,
   GOVERNED_STREAM,
+  type GovernedRecord,
   isKept,
+  isRefused,
   RECEIVED_STREAM,
-  type ReceivedEvent,
+  type ReceivedRecord,
   type SignalDropReason,
 } from '../signal-event.ts';
 import { GovernanceState, readCursor } from './governance-state.ts';
@@ -66,7 +68,12 @@ export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: n
     await sweep.turn(newestMs);
   }
 
-  function judge(position: Position, received: ReceivedEvent, state: GovernanceState) {
+  function judge(position: Position, received: ReceivedRecord, state: GovernanceState): GovernedRecord {
+    if (isRefused(received)) {
+      const { forget = [], ...dropped } = received;
+      state.forget(forget);
+      return dropped;
+    }
     const { advertiserId, event } = received;
     const names = nameKeys(advertiserId, event);
     const verdict = govern(received, {
@@ -92,11 +99,14 @@ export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: n
   };
 }
 
-function sampleOf({ advertiserId, event, receivedMs }: ReceivedEvent): {
+function sampleOf(received: ReceivedRecord): {
   advertiserId: number;
   event: string;
   messageId: string;
   atMs: EpochMs;
 } {
-  return { advertiserId, event: event.event, messageId: event.messageId, atMs: receivedMs };
+  const { advertiserId, receivedMs: atMs } = received;
+  if (isRefused(received)) return { advertiserId, event: '', messageId: received.messageId, atMs };
+  const { event, messageId } = received.event;
+  return { advertiserId, event, messageId, atMs };
 }

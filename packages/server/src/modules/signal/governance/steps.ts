@@ -42,13 +42,15 @@ export function govern(received: ReceivedEvent, around: Surroundings): Verdict {
     ...(isObject(collected) ? vendorIdsIn(collected) : {}),
     ...vendorIdsIn(event.traits),
   };
-  const { event: clean, email } = withoutPersonalData(event);
+  // What was read from the log is clean already; what is tried out is not.
+  const { event: clean, email: found } = withoutPersonalData(event);
+  const { email = found, ...kept } = received;
   const news = { names: around.names, vendorIds, email, userId: event.userId };
   const person = afterEvent(around.person, news, receivedMs);
   return {
     person,
     record: {
-      ...received,
+      ...kept,
       event: clean,
       person: snapshotOf(person, receivedMs),
       sessionId: person.session.id,

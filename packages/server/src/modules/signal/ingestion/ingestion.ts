@@ -2,14 +2,15 @@ import type { Ids } from '../../../base/ids.ts';
 import { Tally } from '../../../base/reason.ts';
 import type { Clock } from '../../../base/time.ts';
 import type { Log } from '../../../stores/log/port.ts';
-import { consentRefusal, readPrivacy } from '../../events/index.ts';
 import {
   type Channel,
   encodeRecord,
+  isRefused,
   type JsonObject,
   RECEIVED_STREAM,
   type SignalEventType,
 } from '../signal-event.ts';
+import { admitted } from './admitted.ts';
 import type { ItemRefusal } from './item-refusal.ts';
 import { readTracking } from './read-tracking.ts';
 
@@ -72,11 +73,11 @@ export function openIngestion(deps: {
       const results = items.map((item): ItemResult => {
         const event = readTracking(item, { type, nowMs: receivedMs, ids, shared, anonymousId });
         if (typeof event === 'string') return refused(event, refusals);
-        const record = encodeRecord({ v: 1, advertiserId, source, channel, receivedMs, event });
+        const admission = admitted({ v: 1, advertiserId, source, channel, receivedMs, event }, vendorId);
+        const record = encodeRecord(admission);
         if (record.length > EVENT_BYTES_MAX + ENVELOPE_BYTES) return refused('too-large', refusals);
         records.push(record);
-        const mayRemember = consentRefusal(readPrivacy(event.context), vendorId) === null;
-        return { ok: true, messageId: event.messageId, mayRemember };
+        return { ok: true, messageId: event.messageId, mayRemember: !isRefused(admission) };
       });
       if (records.length > 0) {
         await log.append(RECEIVED_STREAM, records).catch((error) => {
