@@ -3,7 +3,11 @@ import { tooManyCalls } from '../../packages/server/src/edges/mpo-api/rate-limit
 import { VERSIONS, versionUnknown } from '../../packages/server/src/edges/mpo-api/versions.ts';
 import { accountProblems } from '../../packages/server/src/modules/accounts/index.ts';
 import { type CampaignsCode, invalid } from '../../packages/server/src/modules/campaigns/problems.ts';
-import { productSetProblems, sourceProblems } from '../../packages/server/src/modules/catalog/index.ts';
+import {
+  feedProblems,
+  productSetProblems,
+  sourceProblems,
+} from '../../packages/server/src/modules/catalog/index.ts';
 import { previewProblems } from '../../packages/server/src/modules/delivery/index.ts';
 import { idempotencyProblems } from '../../packages/server/src/modules/idempotency/index.ts';
 import { signalProblems } from '../../packages/server/src/modules/signal/index.ts';
@@ -130,6 +134,11 @@ const PRODUCT_SETS: Readonly<Record<keyof typeof productSetProblems, Problem>> =
   tooMany: productSetProblems.tooMany(200),
 };
 
+/** One example of each refusal of feeds as a whole. */
+const FEEDS: Readonly<Record<keyof typeof feedProblems, Problem>> = {
+  tooManyImports: feedProblems.tooManyImports('the account', 2),
+};
+
 /** One example of each refusal of feed sources. */
 const SOURCES: Readonly<Record<keyof typeof sourceProblems, Problem>> = {
   unknown: sourceProblems.unknown(ID),
@@ -197,11 +206,11 @@ ${problemTable(Object.values(STATS).flat())}
 ## Product sets of an account
 
 ${problemTable(Object.values(PRODUCT_SETS))}
-## Feed sources
+## Feeds and their sources
 
 Routes of the console API answer \`{ "error": { "code", "message", "pointer" } }\`, with all of several in \`problems\`.
 
-${problemTable(Object.values(SOURCES))}
+${problemTable([...Object.values(FEEDS), ...Object.values(SOURCES)])}
 ## Ad previews
 
 ${problemTable(Object.values(PREVIEWS))}

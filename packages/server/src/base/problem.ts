@@ -18,6 +18,8 @@ export interface Problem {
   readonly detail: string;
   /** A JSON pointer to the offending field, e.g. `/3/endDate`. */
   readonly pointer?: string;
+  /** How long to wait before the same call may go well. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Carries problems out of a flow in which returning them would touch every caller. */

@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
 import { type Catalog, checkFeed, type FeedRun } from '../../modules/catalog/index.ts';
+import { FILE_PACE, type Pace, paced } from '../../platform/http/paced.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
 
@@ -43,7 +44,8 @@ export async function feedRoutes(app: FastifyInstance, deps: FeedRoutesDeps): Pr
       if (!isReadable(body)) throw new Refusal([problems.feedBodyMissing()]);
       const name = (query.name ?? 'feed').slice(0, 200);
       const hold = query.confirm === 'true' ? {} : { holdAbove: deps.feedHoldAbove };
-      return answerRun(reply, await catalog.importFeed({ advertiserId, mode, source: body, name, ...hold }));
+      const source = paced(body, FILE_PACE, tooSlow);
+      return answerRun(reply, await catalog.importFeed({ advertiserId, mode, source, name, ...hold }));
     },
   );
   typed.post('/advertisers/:id/feeds/check', { schema: { params: FeedPath } }, async ({ params, body }) => {
@@ -84,6 +86,11 @@ function knownAdvertiser({ accounts }: FeedRoutesDeps, id: string): number {
   const advertiser = accounts.advertiser(Number(id));
   if (advertiser === undefined) throw new Refusal([problems.unknown('advertiser', id)]);
   return advertiser.id;
+}
+
+/** An upload holds a place among few, and a connection of the database. */
+function tooSlow({ bytes, ms }: Pace): Error {
+  return new Error(`less than ${bytes} bytes came in ${ms / 1_000} seconds`);
 }
 
 function isReadable(body: unknown): body is Readable {

@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type Problem, Refusal } from '../../base/problem.ts';
 import type { Accounts } from '../../modules/accounts/index.ts';
-import type { FeedSources, Place } from '../../modules/catalog/index.ts';
+import type { FeedSource, FeedSources, Place } from '../../modules/catalog/index.ts';
+import { shownUrl } from '../../platform/http/outgoing-failure.ts';
 import type { ConsoleApp } from './console-api.ts';
 import { problems } from './problems.ts';
 
@@ -46,9 +47,10 @@ export function feedSourceRoutes(app: ConsoleApp, deps: FeedSourceRoutesDeps): v
     id: Number(sourceId),
   });
 
-  app.get('/advertisers/:id/feed-sources', { schema: { params: OwnerPath } }, ({ params }) =>
-    feedSources.list(knownAdvertiser(deps, params.id)),
-  );
+  app.get('/advertisers/:id/feed-sources', { schema: { params: OwnerPath } }, async ({ params }) => {
+    const sources = await feedSources.list(knownAdvertiser(deps, params.id));
+    return sources.map(shown);
+  });
   app.post(
     '/advertisers/:id/feed-sources',
     { schema: { params: OwnerPath, body: NewSource } },
@@ -64,21 +66,21 @@ export function feedSourceRoutes(app: ConsoleApp, deps: FeedSourceRoutesDeps): v
         schedule: body.schedule ?? SCHEDULES[place.kind],
         headers: { ...body.headers, ...basicAuth(body) },
       });
-      return reply.status(201).send(source);
+      return reply.status(201).send(shown(source));
     },
   );
-  app.get('/advertisers/:id/feed-sources/:sourceId', { schema: { params: SourcePath } }, ({ params }) =>
-    feedSources.get(keyOf(params)),
+  app.get('/advertisers/:id/feed-sources/:sourceId', { schema: { params: SourcePath } }, async ({ params }) =>
+    shown(await feedSources.get(keyOf(params))),
   );
   app.patch(
     '/advertisers/:id/feed-sources/:sourceId',
     { schema: { params: SourcePath, body: Change } },
-    ({ params, body }) => feedSources.change(keyOf(params), body),
+    async ({ params, body }) => shown(await feedSources.change(keyOf(params), body)),
   );
   app.post(
     '/advertisers/:id/feed-sources/:sourceId/run',
     { schema: { params: SourcePath } },
-    async ({ params }, reply) => reply.status(202).send(await feedSources.run(keyOf(params))),
+    async ({ params }, reply) => reply.status(202).send(shown(await feedSources.run(keyOf(params)))),
   );
   app.delete(
     '/advertisers/:id/feed-sources/:sourceId',
@@ -88,6 +90,13 @@ export function feedSourceRoutes(app: ConsoleApp, deps: FeedSourceRoutesDeps): v
       return reply.status(204).send();
     },
   );
+}
+
+/** The address without its query, in which links that are signed hold their secret. */
+function shown(source: FeedSource): FeedSource {
+  const { place } = source;
+  if (place.kind !== 'url') return source;
+  return { ...source, place: { ...place, url: shownUrl(new URL(place.url)) } };
 }
 
 function placeOf(given: { url?: string; folder?: string; files?: string }): Place {

@@ -5,6 +5,7 @@ import type { Db } from '../../stores/db/port.ts';
 import { type Batches, openBatches } from './batches/batches.ts';
 import { type MerchantStats, merchantStats } from './batches/merchant-stats.ts';
 import { type FeedImport, importFeed } from './feed/import-feed.ts';
+import { importSlots } from './feed/import-slots.ts';
 import type { FeedRun } from './feed-run.ts';
 import { confirmRun, type HeldRun, rejectRun } from './held-runs.ts';
 import type { CatalogProduct, Seller } from './product.ts';
@@ -30,9 +31,12 @@ export interface Catalog {
   /** The seller of that name, made now if there is none; refuses a blank or overlong name. */
   createSeller(advertiserId: number, name: string): Promise<Seller>;
 
-  /** Reads one feed; resolves when the catalog shows what it brought. A failed feed is a run that says so. */
+  /**
+   * Reads one feed; resolves when the catalog shows what it brought. A failed feed is a run that says so. Refuses before
+   * anything is read when too many are being imported.
+   */
   importFeed(feed: FeedImport): Promise<FeedRun>;
-  /** Decides about a run that is held; refuses any other. Resolves with the run as it is then. */
+  /** Decides about a run that is held; refuses any other, and a confirmation while too many feeds are being imported. Resolves with the run as it is then. */
   decideFeed(run: HeldRun, decision: 'confirm' | 'reject'): Promise<FeedRun>;
   /** The last runs, newest first, without their refusals. */
   feedRuns(advertiserId: number, limit: number): Promise<readonly FeedRun[]>;
@@ -54,6 +58,7 @@ export async function openCatalog(deps: {
 }): Promise<Catalog> {
   const { db, clock } = deps;
   const model = new CatalogReadModel(db);
+  const slots = importSlots();
   // A refresh that fails is made good by the next one: it asks for everything since the last that succeeded.
   const unlisten = await db.listen(CHANNEL, () => void model.refresh().catch(() => undefined));
   await model.refresh();
@@ -84,12 +89,12 @@ export async function openCatalog(deps: {
     },
 
     async importFeed(feed) {
-      const run = await importFeed(deps, feed);
+      const run = await slots.within(feed.advertiserId, () => importFeed(deps, feed));
       await model.refresh();
       return run;
     },
     async decideFeed(run, decision) {
-      if (decision === 'confirm') await confirmRun(deps, run);
+      if (decision === 'confirm') await slots.within(run.advertiserId, () => confirmRun(deps, run));
       else await rejectRun(db, run);
       await model.refresh();
       const decided = await readRun(db, run);

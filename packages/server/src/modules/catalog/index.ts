@@ -9,6 +9,7 @@ export {
 export { type Catalog, openCatalog } from './catalog.ts';
 export { checkFeed, type FeedCheck } from './feed/check-feed.ts';
 export type { FeedImport } from './feed/import-feed.ts';
+export { feedProblems } from './feed/problems.ts';
 export type {
   FeedFailure,
   FeedHold,

@@ -23,7 +23,7 @@ export type RenderFailure = (failure: Failure, request: FastifyRequest) => unkno
 const VALIDATION_ENTRIES_MAX = 100;
 
 /** Seconds after which a client of a busy or stopping server is told to come back. */
-const RETRY_AFTER_SECONDS = '1';
+const RETRY_AFTER_SECONDS = 1;
 
 /** Answers a thrown error. A defect is written to the log and tells the caller nothing but its trace id. */
 export function answerFailure(answer: {
@@ -65,7 +65,8 @@ function refused(problems: readonly Problem[]): Failure {
   const status = problems[0]?.status ?? 400;
   const headers: Record<string, string> = {};
   if (status === 401) headers['www-authenticate'] = 'Bearer';
-  if (status === 503) headers['retry-after'] = RETRY_AFTER_SECONDS;
+  const wait = problems[0]?.retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_SECONDS : null);
+  if (wait !== null) headers['retry-after'] = String(wait);
   return { status, entries: problems, headers };
 }
 

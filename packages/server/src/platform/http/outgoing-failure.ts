@@ -36,6 +36,10 @@ export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
+export function tooSlow(url: URL, doing: string, ms: number): OutgoingFailed {
+  return new OutgoingFailed('timeout', `${shownUrl(url)} did not ${doing} within ${ms} ms`);
+}
+
 /** What the system or the parser said, in our words. */
 export function failureOf(error: unknown, url: URL): OutgoingFailed {
   if (error instanceof OutgoingFailed) return error;

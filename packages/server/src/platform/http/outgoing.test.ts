@@ -242,6 +242,12 @@ test('an endless body, endless headers and silence end by themselves, each with 
   const half = await server(t, (_, response) => response.write('half'));
   const begun = await request({ url: half.url, ...limits({ silenceMs: 20 }) });
   assert.equal(await failureCode(begun.text()), 'timeout');
+  const drip = await server(t, (_, response) => {
+    const timer = setInterval(() => response.write('.'), 2);
+    response.once('close', () => clearInterval(timer));
+  });
+  const dripping = await request({ url: drip.url, ...limits({ pace: { bytes: 1_000, ms: 50 } }) });
+  assert.equal(await failureCode(dripping.text()), 'timeout');
   const slow = request({ url: half.url, ...limits({ wholeMs: 100 }) }).then((answered) => answered.text());
   assert.equal(await failureCode(slow), 'timeout');
 });

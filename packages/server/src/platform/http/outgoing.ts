@@ -14,7 +14,8 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AddressGuard, addressGuard } from './address-guard.ts';
-import { failureOf, OutgoingFailed, shownUrl } from './outgoing-failure.ts';
+import { failureOf, OutgoingFailed, shownUrl, tooSlow } from './outgoing-failure.ts';
+import { type Pace, paced } from './paced.ts';
 
 export interface OutgoingLimits {
   /** From asking until there is a connection: name, TCP, TLS, or one of ours that becomes free. */
@@ -23,6 +24,8 @@ export interface OutgoingLimits {
   readonly answerMs: number;
   /** Between two pieces of the answer's body. */
   readonly silenceMs: number;
+  /** Of the answer's body; none by default. */
+  readonly pace?: Pace;
   /** From the call until the last byte, redirects included. */
   readonly wholeMs: number;
   /** Of the answer's body, as it comes over the wire. */
@@ -284,7 +287,7 @@ function forAnybody(headers: Readonly<Record<string, string>>): Record<string, s
 }
 
 function answerOf(message: IncomingMessage, exchange: Exchange): OutgoingAnswer {
-  const body = boundedBody(message, exchange);
+  const body = pacedBody(message, exchange);
   return {
     status: message.statusCode ?? 0,
     headers: Object.fromEntries(
@@ -299,6 +302,16 @@ function answerOf(message: IncomingMessage, exchange: Exchange): OutgoingAnswer 
     },
     discard: () => void message.destroy(),
   };
+}
+
+function pacedBody(message: IncomingMessage, exchange: Exchange): AsyncGenerator<Uint8Array> {
+  const body = boundedBody(message, exchange);
+  const { limits, url } = exchange;
+  if (limits.pace === undefined) return body;
+  return paced(body, limits.pace, ({ bytes, ms }) => {
+    message.destroy();
+    return tooSlow(url, `bring ${bytes} bytes`, ms);
+  });
 }
 
 async function* boundedBody(message: IncomingMessage, exchange: Exchange): AsyncGenerator<Uint8Array> {
@@ -326,10 +339,6 @@ async function* boundedBody(message: IncomingMessage, exchange: Exchange): Async
     clearTimeout(timer);
     message.destroy();
   }
-}
-
-function tooSlow(url: URL, doing: string, ms: number): OutgoingFailed {
-  return new OutgoingFailed('timeout', `${shownUrl(url)} did not ${doing} within ${ms} ms`);
 }
 
 /** The deadline for everything ends a request in the same way as the caller does; here they part again. */

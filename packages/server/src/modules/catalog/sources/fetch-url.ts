@@ -1,5 +1,6 @@
 import type { Outgoing, OutgoingAnswer, OutgoingLimits } from '../../../platform/http/outgoing.ts';
 import { OutgoingFailed } from '../../../platform/http/outgoing-failure.ts';
+import { FILE_PACE } from '../../../platform/http/paced.ts';
 import { FeedFailed } from '../feed-run.ts';
 import { type Arrival, NotFetched } from './arrivals.ts';
 
@@ -7,6 +8,7 @@ import { type Arrival, NotFetched } from './arrivals.ts';
 const LIMITS: Partial<OutgoingLimits> = {
   answerMs: 5 * 60_000,
   silenceMs: 2 * 60_000,
+  pace: FILE_PACE,
   wholeMs: 3 * 3_600_000,
   bodyBytes: 20_000_000_000,
 };

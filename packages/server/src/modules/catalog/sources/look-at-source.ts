@@ -4,6 +4,7 @@ import type { Outgoing } from '../../../platform/http/outgoing.ts';
 import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import type { Db } from '../../../stores/db/port.ts';
 import type { Catalog } from '../catalog.ts';
+import { COME_BACK_SECONDS, isTooManyImports } from '../feed/problems.ts';
 import { FeedFailed, type FeedFailureCode, type FeedRun } from '../feed-run.ts';
 import { type Arrival, NotFetched } from './arrivals.ts';
 import { fetchUrl } from './fetch-url.ts';
@@ -54,10 +55,29 @@ export function sealPurpose(advertiserId: number, name: string): string {
 /** Looks once, imports what is new, and writes when to look again. Throws only when the database fails or the claim is lost. */
 export async function lookAtSource(parts: LookParts, source: Claimed, signal: AbortSignal): Promise<void> {
   const startedMs = parts.clock.now();
-  let found: Listing;
   const end = (tx: Db, result: Result) => ended(tx, { parts, source, startedMs, result });
+  const letGo = new AbortController();
   try {
-    found = await listingOf(parts, source, signal);
+    const download = AbortSignal.any([signal, letGo.signal]);
+    await takeArrivals(parts, { source, startedMs, end, signal, download });
+  } catch (error) {
+    if (!isTooManyImports(error)) throw error;
+    // What was begun is let go; it is fetched again when there is a place.
+    letGo.abort();
+    await end(parts.db, { outcome: 'put-off', detail: error.message, runId: null });
+  }
+}
+
+type End = (tx: Db, result: Result) => Promise<void>;
+
+async function takeArrivals(
+  parts: LookParts,
+  of: { source: Claimed; startedMs: EpochMs; end: End; signal: AbortSignal; download: AbortSignal },
+): Promise<void> {
+  const { source, startedMs, end, signal, download } = of;
+  let found: Listing;
+  try {
+    found = await listingOf(parts, source, download);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof NotFetched)) throw error;
@@ -126,7 +146,8 @@ function headersOf({ secrets }: LookParts, { advertiserId, name, secret }: Claim
 }
 
 type Result = Pick<Look, 'detail' | 'runId'> & {
-  readonly outcome: Look['outcome'] | 'failed-in-passing';
+  /** `put-off`: too many feeds were being imported; it counts as no try. */
+  readonly outcome: Look['outcome'] | 'failed-in-passing' | 'put-off';
   readonly waitMs?: number;
 };
 
@@ -173,7 +194,7 @@ function nameOf({ name }: Claimed, file: string): string {
 /** After the last try a failed run says that nothing came; before it, only the source does. */
 async function importNothing(
   parts: LookParts,
-  of: { source: Claimed; end: (tx: Db, result: Result) => Promise<void>; why: NotFetched },
+  of: { source: Claimed; end: End; why: NotFetched },
 ): Promise<void> {
   const { source, end, why } = of;
   const result: Result = {
@@ -201,19 +222,29 @@ async function ended(
   const { clock, dice, zoneOf } = parts;
   const finishedMs = clock.now();
   const { detail, runId } = result;
+  const isPutOff = result.outcome === 'put-off';
   const isRetried = result.outcome === 'failed-in-passing' && source.tries + 1 < TRIES_MAX;
-  const outcome =
-    result.outcome === 'failed-in-passing' ? (isRetried ? 'retrying' : 'failed') : result.outcome;
   const schedule = readSchedule(source.schedule);
   const scheduledMs =
     schedule === null
       ? finishedMs + 86_400_000
       : nextOf(schedule, schedule.kind === 'every' ? startedMs : finishedMs, zoneOf(source.advertiserId));
   const backOffMs = FIRST_WAIT_MS * 2 ** source.tries * (0.5 + dice() / 2);
+  const next = isPutOff
+    ? { dueMs: finishedMs + COME_BACK_SECONDS * 1_000, tries: source.tries }
+    : isRetried
+      ? { dueMs: Math.round(finishedMs + Math.max(backOffMs, result.waitMs ?? 0)), tries: source.tries + 1 }
+      : { dueMs: scheduledMs, tries: 0 };
+  const outcome = outcomeOf(result, isRetried);
   const isKept = await settle(tx, source, {
     look: { startedMs, finishedMs, outcome, detail, runId },
-    dueMs: isRetried ? Math.round(finishedMs + Math.max(backOffMs, result.waitMs ?? 0)) : scheduledMs,
-    tries: isRetried ? source.tries + 1 : 0,
+    ...next,
   });
   if (!isKept) throw new ClaimLost(source.id);
+}
+
+function outcomeOf({ outcome }: Result, isRetried: boolean): Look['outcome'] {
+  if (outcome === 'put-off') return 'retrying';
+  if (outcome === 'failed-in-passing') return isRetried ? 'retrying' : 'failed';
+  return outcome;
 }

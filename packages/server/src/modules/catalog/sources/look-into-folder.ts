@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FeedMode } from '../feed-run.ts';
 import { FeedFailed } from '../feed-run.ts';
 import { type Arrival, NotFetched } from './arrivals.ts';
+import { matchesPattern } from './file-pattern.ts';
 import { realFolder } from './folder-path.ts';
 
 /** A file that did not change for so long is complete: who copies it writes more often. */
@@ -89,15 +90,13 @@ async function folderOf({ root, path }: FolderLook): Promise<string> {
 }
 
 async function versionsIn(folder: string, pattern: string): Promise<FileVersion[]> {
-  const literal = (text: string) => text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
-  const matches = new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`, 's');
   const versions: FileVersion[] = [];
   let names = 0;
   try {
     for await (const { name } of await opendir(folder)) {
       if (++names > NAMES_MAX)
         throw new NotFetched(`the folder holds more than ${NAMES_MAX} names; move old files elsewhere`);
-      if (UNFINISHED.test(name) || !matches.test(name)) continue;
+      if (UNFINISHED.test(name) || !matchesPattern(name, pattern)) continue;
       // A link is not followed: it may lead to what nobody meant to publish. What is gone again is not there.
       const found = await lstat(join(folder, name)).catch(() => null);
       if (found?.isFile() === true)

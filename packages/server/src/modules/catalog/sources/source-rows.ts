@@ -44,21 +44,29 @@ export interface Claimed extends FeedSource {
   readonly lastModified: string | null;
 }
 
-/** Claims the source that is longest due; undefined when none is. */
+/** Of advisory locks: claims are given one after the other, so that each sees the others of its account. */
+const CLAIMS_LOCK = 7_688;
+
+/** Claims the source that is longest due, of an account of which no other is being looked at; undefined when none is. */
 export async function claimDue(
   db: Db,
   { nowMs, claim }: { nowMs: EpochMs; claim: string },
 ): Promise<Claimed | undefined> {
-  const [claimed] = await db.query<Claimed>(
-    `UPDATE feed_sources SET claim = $2, claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
-     WHERE id = (
-       SELECT id FROM feed_sources
-       WHERE NOT is_paused AND due_ms <= $1 AND (claim IS NULL OR claimed_until < now())
-       ORDER BY due_ms, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING ${COLUMNS}, claim, secret, tries, etag, last_modified AS "lastModified"`,
-    [nowMs, claim],
-  );
-  return claimed;
+  return db.transaction(async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [CLAIMS_LOCK]);
+    const [claimed] = await tx.query<Claimed>(
+      `UPDATE feed_sources SET claim = $2, claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
+       WHERE id = (
+         SELECT id FROM feed_sources AS due
+         WHERE NOT is_paused AND due_ms <= $1 AND NOT EXISTS (
+           SELECT FROM feed_sources AS own
+           WHERE own.advertiser_id = due.advertiser_id AND own.claim IS NOT NULL AND own.claimed_until >= now())
+         ORDER BY due_ms, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING ${COLUMNS}, claim, secret, tries, etag, last_modified AS "lastModified"`,
+      [nowMs, claim],
+    );
+    return claimed;
+  });
 }
 
 /** False when the claim is lost: the source was removed, or another process took it over. */

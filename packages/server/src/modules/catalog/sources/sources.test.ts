@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { afterwards } from '../../../../test/support/afterwards.ts';
 import { feedOf, newSource, outcome, shop, sourceWorld } from '../../../../test/support/source-world.ts';
 import { Refusal } from '../../../base/problem.ts';
 import type { FeedSource } from '../index.ts';
+import { claimDue } from './source-rows.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -128,6 +130,58 @@ test('two processes fetch a source once, and who lost it changes nothing', async
   finish();
   await both();
   assert.equal(await runs(), 1, 'a source that is removed brings nothing more');
+});
+
+test('a source that meets too many imports lets its download go and comes again, however often', async (t) => {
+  const { clock, ids, catalog, open } = await sourceWorld(t);
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    await finished;
+    yield Buffer.from(feedOf('upload'));
+  }
+  const upload = () => catalog.importFeed({ advertiserId: 1, mode: 'delta', source: slow(), name: 'upload' });
+  const uploads = [upload(), upload()];
+  afterwards(t, () => finish());
+  const sources = await open();
+  let closed = 0;
+  const server = await shop(t, (_, response) => {
+    response.once('close', () => closed++).write(feedOf('a'));
+  });
+  const { id } = await sources.add(newSource({ kind: 'url', url: server.url }, { mode: 'delta' }));
+  for (let look = 1; look <= 7; look++) {
+    assert.equal(await outcome(sources), 'retrying');
+    const { dueMs, last } = await sources.get({ advertiserId: 1, id });
+    assert.match(last?.detail ?? '', /feed-imports-too-many/);
+    assert.equal(dueMs, clock.nowMs + 30_000);
+    clock.nowMs = dueMs;
+  }
+  await until('the downloads are let go', () => closed >= 7);
+  server.answer = (_, response) => response.end(feedOf('b'));
+  await sources.lookAtDue();
+  assert.deepEqual(await catalog.feedRuns(1, 9), []);
+  finish();
+  await Promise.all(uploads);
+  clock.nowMs = (await sources.get({ advertiserId: 1, id })).dueMs;
+  assert.equal(await outcome(sources), 'done');
+  assert.deepEqual(ids(), ['b', 'upload']);
+});
+
+test('of one account a single source is looked at at a time, however many ask', async (t) => {
+  const { db, open } = await sourceWorld(t);
+  const sources = await open();
+  const { url } = await shop(t, (_, response) => response.end(feedOf('a')));
+  for (const name of ['a', 'b', 'c'])
+    for (const advertiserId of [1, 2])
+      await sources.add(newSource({ kind: 'url', url }, { advertiserId, name }));
+  await sources.lookAtDue();
+  await sources.close();
+  await db.query('UPDATE feed_sources SET claim = NULL, due_ms = 0');
+  const claims = Array.from({ length: 6 }, (_, i) => claimDue(db, { nowMs: 1, claim: `claim ${i}` }));
+  const claimed = (await Promise.all(claims)).flatMap((source) => source?.advertiserId ?? []);
+  assert.deepEqual(claimed.sort(), [1, 2]);
 });
 
 test('a stop in the middle of a download changes nothing, and the next start fetches again', async (t) => {

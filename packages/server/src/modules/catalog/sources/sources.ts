@@ -1,5 +1,6 @@
 import type { Ids } from '../../../base/ids.ts';
 import { Refusal } from '../../../base/problem.ts';
+import { IMPORTS_MAX } from '../feed/import-slots.ts';
 import { ClaimLost, type LookParts, lookAtSource, sealPurpose } from './look-at-source.ts';
 import { refuseUnlessValid, scheduleProblems } from './new-source.ts';
 import { sourceProblems } from './problems.ts';
@@ -20,8 +21,8 @@ const POLL_MS = 1_000;
 /** After a fault, which is the database's: it is told once and not every second. */
 const REST_MS = 30_000;
 
-/** Looks at once: imports share one database, and a slow sender must not stop all others. */
-const LOOKS_AT_ONCE = 2;
+/** Looks at once, each at another account's source: a slow sender stops none but his own, and one import stays for uploads. */
+const LOOKS_AT_ONCE = IMPORTS_MAX - 1;
 
 /** Of advisory locks: sources of one account are added one after the other, so that they can be counted. */
 const LOCK_CLASS = 7_687;
