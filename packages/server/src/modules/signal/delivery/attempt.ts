@@ -7,6 +7,7 @@ import type { Remedy, Vendor, VendorRequest } from '../vendors/vendor.ts';
 import type { DeliveryOutcome, DeliveryRecord } from './delivery-record.ts';
 import type { Post, PostOutcome, Ticker } from './transport.ts';
 import { type DeliveryVerdict, verdictOn } from './verdict.ts';
+import type { Run } from './watermark.ts';
 
 /** An event that is on its way to a destination. */
 export interface Outstanding {
@@ -121,11 +122,13 @@ export function deliveryRecord(given: {
   integration: Integration;
   atMs: EpochMs;
   low: Position;
+  run?: Run;
 }): DeliveryRecord {
-  const { item, outcome, attempt, integration, atMs, low } = given;
+  const { item, outcome, attempt, integration, atMs, low, run } = given;
   const { event, verdict, request, outcome: answer, latencyMs } = attempt;
   return {
     ...{ v: 1, integrationId: integration.id, position: item.position, low, outcome, atMs },
+    ...(run === undefined ? {} : { run }),
     ...{ advertiserId: event.advertiserId, messageId: event.event.messageId, event: event.event.event },
     ...{ attempts: item.attempts, revision: integration.revision },
     ...(request === undefined ? {} : { url: withoutQuery(request.url), payload: request.payload }),

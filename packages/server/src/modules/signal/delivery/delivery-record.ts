@@ -2,6 +2,7 @@ import type { EpochMs } from '../../../base/time.ts';
 import type { Position } from '../../../stores/log/port.ts';
 import type { JsonObject } from '../signal-event.ts';
 import type { DeliveryFailure } from './verdict.ts';
+import type { Run } from './watermark.ts';
 
 /**
  * What became of an event at one destination. `retrying`: it is tried again. `delivered` and `dead` settle it; `replayed` opens
@@ -17,6 +18,8 @@ export interface DeliveryRecord {
   readonly position: Position;
   /** Everything up to this position of the governed stream was settled for this integration. */
   readonly low: Position;
+  /** Of a settled event: it and all beside it that are settled or were not wanted. */
+  readonly run?: Run;
   readonly outcome: DeliveryOutcome;
   readonly atMs: EpochMs;
   readonly advertiserId: number;

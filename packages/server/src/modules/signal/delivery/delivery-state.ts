@@ -3,7 +3,7 @@ import type { LogRecord, Position } from '../../../stores/log/port.ts';
 import type { Profiles, ProfileWrite } from '../../../stores/profiles/port.ts';
 import { DELIVERIES_STREAM } from '../signal-event.ts';
 import { type DeliveryRecord, decodeDelivery, encodeDelivery } from './delivery-record.ts';
-import { Watermark } from './watermark.ts';
+import { type Run, Watermark } from './watermark.ts';
 
 /** Integration → what is settled. */
 const STATE_SPACE = 'signal-delivery';
@@ -15,7 +15,7 @@ const CURSOR_KEY = 'deliveries';
 /** What is settled of one integration. */
 export interface DeliveryState {
   readonly low: Position;
-  readonly above: readonly Position[];
+  readonly above: readonly Run[];
   /** Dead letters that were opened again and are not settled yet. */
   readonly replaying: readonly Position[];
 }
@@ -79,7 +79,7 @@ async function writesFor(profiles: Profiles, records: readonly LogRecord[]): Pro
     if (record.outcome === 'replayed') state.replaying.add(record.position);
     else {
       state.replaying.delete(record.position);
-      state.mark.settle(record.position);
+      state.mark.settle(record.run ?? [record.position, record.position]);
     }
     state.mark.raise(record.low);
     dead.set(key, record.outcome === 'dead' ? record : null);
@@ -101,7 +101,10 @@ async function writesFor(profiles: Profiles, records: readonly LogRecord[]): Pro
 
 export async function deliveryState(profiles: Profiles, integrationId: string): Promise<DeliveryState> {
   const [value] = await profiles.getMany(STATE_SPACE, [integrationId]);
-  return value === undefined ? NOTHING : (JSON.parse(value.toString()) as DeliveryState);
+  if (value === undefined) return NOTHING;
+  const state = JSON.parse(value.toString()) as DeliveryState;
+  // Single positions were kept before runs were.
+  return { ...state, above: state.above.map((each) => (typeof each === 'number' ? [each, each] : each)) };
 }
 
 /** Dead letters of an integration after a position, the oldest first. */

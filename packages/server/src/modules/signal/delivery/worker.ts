@@ -170,7 +170,7 @@ export class DeliveryWorker {
     const record = decodeGoverned(data);
     if (isKept(record) && this.#wants(record))
       this.#take(this.#item({ position, data, record, sinceMs: record.receivedMs }), record);
-    else this.#mark.settle(position);
+    else this.#mark.settle([position, position]);
   }
 
   #wants({ advertiserId, event }: GovernedEvent): boolean {
@@ -308,7 +308,7 @@ export class DeliveryWorker {
   #finish(person: string, item: Outstanding): void {
     this.#bytes -= item.data.length;
     this.#replaying.delete(item.position);
-    this.#mark.settle(item.position);
+    this.#mark.settle([item.position, item.position]);
     this.#lanes.settle(person);
   }
 
@@ -320,9 +320,10 @@ export class DeliveryWorker {
   /** Resolves when the record is durable. */
   async #write(item: Outstanding, outcome: DeliveryOutcome, attempt: Attempt): Promise<void> {
     const { log, clock, integration, told } = this.#deps;
+    const isSettled = outcome === 'delivered' || outcome === 'dead';
     const record = deliveryRecord({
-      ...{ item, outcome, attempt, integration: integration() },
-      ...{ atMs: clock.now(), low: this.#mark.low },
+      ...{ item, outcome, attempt, integration: integration(), atMs: clock.now(), low: this.#mark.low },
+      ...(isSettled ? { run: this.#mark.around(item.position) } : {}),
     });
     await log.append(DELIVERIES_STREAM, [encodeDelivery(record)]);
     told(record);
