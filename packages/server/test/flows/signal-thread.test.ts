@@ -255,6 +255,7 @@ async function otherSenders(souk: RunningSouk, hub: Hub, criteo: Destination): P
   await found(
     async () => (await hub.admin('/events?message_id=mail-1')).body.data[0]?.event.event === 'Email Opened',
   );
+  await refusedPicture(souk, hub, key);
 }
 
 async function oddRequests(souk: RunningSouk, hub: Hub): Promise<void> {
@@ -285,6 +286,14 @@ async function oddRequests(souk: RunningSouk, hub: Hub): Promise<void> {
   assert.deepEqual([same.body.anonymousId, same.headers.get('set-cookie')], [before, null]);
   assert.equal(other.body.anonymousId, after);
   assert.ok(other.headers.get('set-cookie')?.startsWith(`_dfid=${after};`));
+}
+
+/** What an address says of the shopper's choice counts: the hub's answer is the same as to any other call. */
+async function refusedPicture(souk: RunningSouk, hub: Hub, key: string): Promise<void> {
+  await call(`${souk.url}/v1/pixel/open?key=${key}&userId=seg-2&messageId=mail-2&us_privacy=1YYN`);
+  await found(
+    async () => (await hub.admin('/events?message_id=mail-2')).body.data[0]?.dropped === 'opted-out',
+  );
 }
 
 const EMAIL_FORMS = ['md5', 'sha256', 'sha256_md5'];

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { isPrivacyName } from '../../modules/events/index.ts';
 import { LogFull, LogUnavailable } from '../../stores/log/port.ts';
 import type { IngestionDeps } from './ingestion-routes.ts';
 
@@ -10,7 +11,7 @@ const PICTURES: Readonly<Record<string, { type: 'track' | 'page'; event: string 
   page: { type: 'page', event: '' },
 };
 
-/** Parameters that name the call; all others are properties of the event. */
+/** Parameters that name the call; of all others the shopper's choices are context, and the rest properties. */
 const OWN = new Set(['key', 'event', 'name', 'userId', 'anonymousId', 'messageId']);
 
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
@@ -31,8 +32,18 @@ export function pixelRoute(app: FastifyInstance, { ingestion, eventKey, logger }
     const picture = Object.hasOwn(PICTURES, type) ? PICTURES[type] : undefined;
     if (key?.kind === 'pipeline' && picture !== undefined) {
       const { event, name, userId, anonymousId, messageId } = query;
-      const properties = Object.fromEntries(Object.entries(query).filter(([field]) => !OWN.has(field)));
-      const item = { event: event ?? picture.event, name, userId, anonymousId, messageId, properties };
+      const others = Object.entries(query).filter(([field]) => !OWN.has(field));
+      const properties = Object.fromEntries(others.filter(([field]) => !isPrivacyName(field)));
+      const context = Object.fromEntries(others.filter(([field]) => isPrivacyName(field)));
+      const item = {
+        event: event ?? picture.event,
+        name,
+        userId,
+        anonymousId,
+        messageId,
+        properties,
+        context,
+      };
       const arrival = {
         ...{ advertiserId: key.advertiserId, source: key.callerId, type: picture.type },
         ...{ channel: 'pixel' as const, anonymousId: null },

@@ -2,7 +2,7 @@ export { EXPLAINED } from './answer-codes.ts';
 export { consentRefusal, NOTHING_SAID, type Privacy } from './consent/privacy.ts';
 export { readEventsApi } from './dialects/events-api.ts';
 export { readOneTag } from './dialects/onetag.ts';
-export { readPrivacy } from './dialects/read-privacy.ts';
+export { isPrivacyName, readPrivacy } from './dialects/read-privacy.ts';
 export { readS2s } from './dialects/s2s.ts';
 export { readTagManager } from './dialects/tag-manager.ts';
 export { DROP_REASONS, type DropReason } from './drop-reason.ts';

@@ -16,6 +16,9 @@ const NAMES = {
 /** Choices that are told in words instead of strings; each is a refusal when it says no. */
 const GRANTS = ['ad_storage', 'ad_user_data', 'ad_personalization', 'advertising', 'marketing'];
 
+/** Segment's form: categories as a shop calls them in its consent tool; C0004 is OneTrust's targeting. */
+const AD_CATEGORY = /^(ads?|advertising|marketing|targeting|c0004)$/i;
+
 /** Where a body may tell them: beside everything else, or in an object of their own. */
 const PLACES = ['consent', 'privacy', 'regs', 'consent_data'];
 
@@ -59,7 +62,10 @@ function firstOf(places: readonly Fields[], names: readonly string[]): unknown {
 }
 
 function refuses(consent: Fields): boolean {
-  return GRANTS.some((name) => isNo(consent[name]));
+  if (GRANTS.some((name) => isNo(consent[name]))) return true;
+  const { categoryPreferences } = consent;
+  if (!isFields(categoryPreferences)) return false;
+  return Object.entries(categoryPreferences).some(([name, choice]) => AD_CATEGORY.test(name) && isNo(choice));
 }
 
 export function isYes(value: unknown): boolean {

@@ -8,6 +8,7 @@ import {
   encodeRecord,
   GOVERNED_STREAM,
   isKept,
+  type JsonObject,
   RECEIVED_STREAM,
   type ReceivedEvent,
   type SignalEvent,
@@ -187,6 +188,19 @@ test('two people on one device stay two, with their own e-mail, and the device i
 test('fields with names that every object has are no vendor ids', () => {
   const place = JSON.parse('{ "constructor": "x", "toString": "x", "__proto__": "x", "_ga": "g" }');
   assert.deepEqual(vendorIdsIn(place), { ga4_client_id: 'g' });
+});
+
+test('a refusal in Segment’s form is one, and a consent to something else is none', async () => {
+  const said = (categoryPreferences: JsonObject, messageId: string) =>
+    received({ messageId, context: { consent: { categoryPreferences } } });
+  const { records } = await governed([
+    [said({ Advertising: false, Analytics: true }, '1'), said({ C0004: false }, '2')],
+    [said({ Advertising: true, Analytics: false }, '3')],
+  ]);
+  assert.deepEqual(
+    records.map((record) => (isKept(record) ? 'kept' : record.dropped)),
+    ['no-consent', 'no-consent', 'kept'],
+  );
 });
 
 test('who opts out is forgotten at once, and starts anew under every name', async () => {
