@@ -338,4 +338,11 @@ async function loop(souk: RunningSouk, token: string): Promise<void> {
   const report = (await shop.mpo<{ columns: string[]; data: unknown[][] }>('/stats/seller-campaigns')).body;
   const row = Object.fromEntries(report.columns.map((column, i) => [column, report.data[0]?.[i]]));
   assert.deepEqual([row.clicks, row.saleUnits, row.revenue], [1, 2, 40]);
+
+  const { partner_id, api_key } = config;
+  const souks = { name: 'Souk', config: { partner_id, api_key }, advertiser_id: shop.advertiserId };
+  assert.equal((await hub.admin('/integration-catalog/souk/install', { body: souks })).status, 201);
+  await send('t', { event: 'Product Viewed', context: { optout: 1 }, properties: { product_id: 'LAMP-1' } });
+  await shop.drain();
+  assert.equal((await shop.ask(GUM)).status, 204, 'who opted out at the hub is forgotten by Souk');
 }

@@ -1,3 +1,5 @@
+import { OPT_OUT } from './signal-event.ts';
+
 /**
  * The names of commerce events as Signal knows them, with the names that other libraries have for the same: GA4's, and the
  * spellings of Segment's own vocabulary. A name that stands here in no form passes as it is.
@@ -36,7 +38,9 @@ function plain(name: string): string {
 /** How fresh an event must be to be worth delivering. */
 export type EventKind = 'view' | 'order' | 'other';
 
-const ORDERS: ReadonlySet<string> = new Set(['Order Completed', 'Order Refunded', 'Booking Completed']);
+const ORDERS: ReadonlySet<string> = new Set([
+  ...['Order Completed', 'Order Refunded', 'Booking Completed', OPT_OUT],
+]);
 
 /** Whatever somebody merely looked at is a view: audiences forget it within the hour. */
 export function eventKind(name: string): EventKind {

@@ -20,6 +20,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 export type JsonObject = { readonly [name: string]: Json };
 
+/** Names that a sender gives a person. */
+export type PersonNames = Pick<SignalEvent, 'userId' | 'anonymousId'>;
+
 /** One event as a tracking library tells it; fields that were not sent are absent. */
 export interface SignalEvent {
   readonly type: SignalEventType;
@@ -57,8 +60,8 @@ export interface ReceivedEvent {
 
 /** What is kept of an event that its shopper did not allow. */
 export interface RefusedEvent extends DroppedEvent {
-  /** Keys of the names of a shopper who opted out: what is known of that person is forgotten. */
-  readonly forget?: readonly string[];
+  /** Of a shopper who opted out: who is to be forgotten, here and where it is passed on. */
+  readonly names?: PersonNames;
 }
 
 /** A record of {@link RECEIVED_STREAM}. */
@@ -108,6 +111,16 @@ export interface DroppedEvent {
   readonly receivedMs: EpochMs;
   readonly messageId: string;
   readonly dropped: SignalDropReason;
+  /** For destinations that forget people too: a bare event of the name {@link OPT_OUT}. */
+  readonly optOut?: GovernedEvent;
+}
+
+/** The event that tells a destination of an opt-out. */
+export const OPT_OUT = 'Opted Out';
+
+/** What of a record destinations may have. */
+export function deliverable(record: GovernedRecord): GovernedEvent | null {
+  return isKept(record) ? record : (record.optOut ?? null);
 }
 
 /** A record of {@link GOVERNED_STREAM}. */

@@ -2,7 +2,7 @@ import { sha256Hex } from '../../../base/hash.ts';
 import type { Clock, EpochMs } from '../../../base/time.ts';
 import type { Position } from '../../../stores/log/port.ts';
 import type { Integration } from '../integrations/integration.ts';
-import { decodeGoverned, type GovernedEvent } from '../signal-event.ts';
+import { decodeGoverned, deliverable, type GovernedEvent } from '../signal-event.ts';
 import type { Remedy, Vendor, VendorRequest } from '../vendors/vendor.ts';
 import type { DeliveryOutcome, DeliveryRecord } from './delivery-record.ts';
 import type { Post, PostOutcome, Ticker } from './transport.ts';
@@ -64,7 +64,7 @@ export async function tryOnce(
   parts: AttemptParts,
 ): Promise<JudgedAttempt | 'unwanted' | 'cancelled'> {
   const { clock, ticker, post, vendor, signal } = parts;
-  const event = decodeGoverned(item.data) as GovernedEvent;
+  const event = deliverable(decodeGoverned(item.data)) as GovernedEvent;
   if (clock.now() - item.sinceMs > item.deadlineMs) return { event, verdict: TOO_OLD };
   const request = requestFor(event, parts);
   if (request === 'unwanted') return 'unwanted';

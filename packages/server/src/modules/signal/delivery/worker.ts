@@ -7,12 +7,12 @@ import type { Integration, Pause } from '../integrations/integration.ts';
 import {
   DELIVERIES_STREAM,
   decodeGoverned,
+  deliverable,
   GOVERNED_STREAM,
   type GovernedEvent,
-  isKept,
 } from '../signal-event.ts';
 import { vendorOf } from '../vendors/catalog.ts';
-import type { Vendor } from '../vendors/vendor.ts';
+import { type Vendor, wantsEvent } from '../vendors/vendor.ts';
 import { type Attempt, deliveryRecord, type JudgedAttempt, type Outstanding, tryOnce } from './attempt.ts';
 import { backOffMs } from './back-off.ts';
 import { READ, RETRY_PAUSE_MS, STOP_MS, WINDOW } from './delivery-limits.ts';
@@ -167,8 +167,8 @@ export class DeliveryWorker {
   #route(position: Position, data: Buffer): void {
     this.#readTo = position;
     if (this.#mark.has(position)) return;
-    const record = decodeGoverned(data);
-    if (isKept(record) && this.#wants(record))
+    const record = deliverable(decodeGoverned(data));
+    if (record !== null && this.#wants(record))
       this.#take(this.#item({ position, data, record, sinceMs: record.receivedMs }), record);
     else this.#mark.settle([position, position]);
   }
@@ -177,7 +177,7 @@ export class DeliveryWorker {
     const integration = this.#deps.integration();
     if (advertiserId !== integration.advertiserId) return false;
     const variant = this.#vendor.variants.find(({ key }) => key === integration.variant);
-    return variant !== undefined && (variant.events.length === 0 || variant.events.includes(event.event));
+    return variant !== undefined && wantsEvent(variant, event.event);
   }
 
   #item(given: { position: Position; data: Buffer; record: GovernedEvent; sinceMs: number }): Outstanding {
@@ -189,8 +189,8 @@ export class DeliveryWorker {
   /** An event that was dead; its time begins anew. */
   async #again(position: Position): Promise<{ item: Outstanding; event: GovernedEvent }> {
     const [found] = await this.#deps.log.read(GOVERNED_STREAM, position - 1, { records: 1, bytes: 1 });
-    const event = found === undefined ? null : decodeGoverned(found.data);
-    assert(found?.position === position && event !== null && isKept(event), `no event at ${position}`);
+    const event = found === undefined ? null : deliverable(decodeGoverned(found.data));
+    assert(found?.position === position && event !== null, `no event at ${position}`);
     return {
       item: this.#item({ position, data: found.data, record: event, sinceMs: this.#deps.clock.now() }),
       event,

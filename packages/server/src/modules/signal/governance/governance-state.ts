@@ -48,9 +48,7 @@ export class GovernanceState {
   ): Promise<GovernanceState> {
     const all = arrivals.map(({ received }) => received);
     const nameList = distinct(
-      all.flatMap((each) =>
-        isRefused(each) ? (each.forget ?? []) : nameKeys(each.advertiserId, each.event),
-      ),
+      all.flatMap((each) => nameKeys(each.advertiserId, isRefused(each) ? (each.names ?? {}) : each.event)),
     );
     const names = await loaded(profiles, { space: NAMES_SPACE, keys: nameList, read: (text) => text });
     const persons = await loaded(profiles, {
@@ -58,7 +56,7 @@ export class GovernanceState {
       keys: distinct([...names.values()]),
       read: (text) => JSON.parse(text) as Person,
     });
-    if (all.some((each) => isRefused(each) && each.forget !== undefined)) {
+    if (all.some((each) => isRefused(each) && each.names !== undefined)) {
       const others = [...persons.values()].flatMap((person) => person.names).filter((key) => !names.has(key));
       const found = await loaded(profiles, {
         ...{ space: NAMES_SPACE, keys: distinct(others), read: (text: string) => text },

@@ -8,15 +8,19 @@ import {
   decodeReceived,
   encodeRecord,
   GOVERNED_STREAM,
+  type GovernedEvent,
   type GovernedRecord,
   isKept,
   isRefused,
+  OPT_OUT,
+  type PersonNames,
   RECEIVED_STREAM,
   type ReceivedRecord,
+  type RefusedEvent,
   type SignalDropReason,
 } from '../signal-event.ts';
 import { GovernanceState, readCursor } from './governance-state.ts';
-import { nameKeys } from './person.ts';
+import { nameKeys, snapshotOf } from './person.ts';
 import { govern } from './steps.ts';
 import { Sweep } from './sweep.ts';
 
@@ -70,9 +74,13 @@ export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: n
 
   function judge(position: Position, received: ReceivedRecord, state: GovernanceState): GovernedRecord {
     if (isRefused(received)) {
-      const { forget = [], ...dropped } = received;
-      state.forget(forget);
-      return dropped;
+      const { names, ...dropped } = received;
+      if (names === undefined) return dropped;
+      const keys = nameKeys(received.advertiserId, names);
+      const event = optOutOf(received, names);
+      const person = state.personOf(keys, { position, received: event });
+      state.forget(keys);
+      return { ...dropped, optOut: { ...event, person: snapshotOf(person, received.receivedMs) } };
     }
     const { advertiserId, event } = received;
     const names = nameKeys(advertiserId, event);
@@ -96,6 +104,19 @@ export function openGovernance(deps: { log: Log; profiles: Profiles; vendorId: n
       cursor: () => readCursor(profiles),
       apply: (records) => between(() => apply(records)),
     },
+  };
+}
+
+/** An opt-out as destinations get it: the names, and nothing of the event that it came with. */
+function optOutOf(
+  { advertiserId, receivedMs, messageId }: RefusedEvent,
+  names: PersonNames,
+): Omit<GovernedEvent, 'person'> {
+  const timestamp = new Date(receivedMs).toISOString();
+  const nothing = { properties: {}, traits: {}, context: {} };
+  return {
+    ...{ v: 1, advertiserId, source: '', channel: 'server', receivedMs, sessionId: '', device: 'unknown' },
+    event: { type: 'track', event: OPT_OUT, ...nothing, ...names, timestamp, messageId },
   };
 }
 

@@ -1,6 +1,6 @@
 import { shortHash } from '../../../base/hash.ts';
 import { type EpochMs, HOUR_MS, MINUTE_MS } from '../../../base/time.ts';
-import type { EmailForms, PersonSnapshot, SignalEvent } from '../signal-event.ts';
+import type { EmailForms, PersonNames, PersonSnapshot } from '../signal-event.ts';
 import { VENDOR_ID_LIVES } from './vendor-ids.ts';
 
 /** What the identity hub keeps of a person, under the person's id. */
@@ -23,7 +23,7 @@ const SESSION_MS_MAX = 24 * HOUR_MS;
 const NAMES_MAX = 32;
 
 /** Keys of the names in an event, the surer one first; hashed, and different for each advertiser. */
-export function nameKeys(advertiserId: number, { userId, anonymousId }: SignalEvent): string[] {
+export function nameKeys(advertiserId: number, { userId, anonymousId }: PersonNames): string[] {
   return [
     ...(userId === undefined ? [] : [`u${nameHash(advertiserId, userId)}`]),
     ...(anonymousId === undefined ? [] : [`a${nameHash(advertiserId, anonymousId)}`]),

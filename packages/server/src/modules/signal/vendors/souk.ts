@@ -1,4 +1,4 @@
-import type { GovernedEvent } from '../signal-event.ts';
+import { type GovernedEvent, OPT_OUT } from '../signal-event.ts';
 import { CRITEO } from './criteo.ts';
 import { CRITEO_EVENTS, defined } from './criteo-events.ts';
 import type { Preparation, Vendor, VendorRequest } from './vendor.ts';
@@ -16,7 +16,7 @@ export const SOUK: Vendor = {
     {
       ...{ key: 'default', name: 'Default' },
       description: 'Every event that Souk knows.',
-      events: Object.keys(CRITEO_EVENTS),
+      events: [...Object.keys(CRITEO_EVENTS), OPT_OUT],
     },
   ],
   answersJson: true,
@@ -43,8 +43,10 @@ export const SOUK: Vendor = {
   },
 };
 
+const OPTED_OUT = { type: 'optOut', write: () => ({}) };
+
 function prepare(governed: GovernedEvent, { config, ownEventsUrl }: Preparation): VendorRequest | null {
-  const known = CRITEO_EVENTS[governed.event.event];
+  const known = governed.event.event === OPT_OUT ? OPTED_OUT : CRITEO_EVENTS[governed.event.event];
   if (known === undefined) return null;
   const { vendorIds, email, userId } = governed.person;
   const { messageId, timestamp, anonymousId, context, properties } = governed.event;

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../../base/time.ts';
-import type { GovernedEvent, JsonObject } from '../signal-event.ts';
+import { type GovernedEvent, type JsonObject, OPT_OUT } from '../signal-event.ts';
 
 export type VendorCategory = 'advertising' | 'analytics' | 'attribution' | 'cdp' | 'cloud_storage' | 'other';
 
@@ -24,6 +24,11 @@ export interface Variant {
   readonly description: string;
   /** Names of events that are delivered, in the words of {@link canonicalName}. */
   readonly events: readonly string[];
+}
+
+/** Who takes every event takes no opt-outs, unless they are named: not everybody knows how to forget. */
+export function wantsEvent({ events }: Variant, event: string): boolean {
+  return events.includes(event) || (events.length === 0 && event !== OPT_OUT);
 }
 
 /** What the delivery of one event needs to know. */
